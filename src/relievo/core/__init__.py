@@ -1,0 +1,1 @@
+"""What every other package shares: types, the tree of errors, checks of arrays."""

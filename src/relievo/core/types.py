@@ -1,0 +1,116 @@
+"""The values that travel through the project.
+
+An image is (H, W, 3) uint8 in RGB order with the sRGB curve, or uint16 with its `bit_depth` where
+a 10-bit source is kept. Maps are (H, W) float32. A size is always (height, width). A depth map
+carries its kind with it: no function guesses what its numbers mean.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.core.checks import check_map, check_same_size
+
+Image: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+FloatMap: TypeAlias = NDArray[np.float32]
+BoolMap: TypeAlias = NDArray[np.bool_]
+Size: TypeAlias = tuple[int, int]
+
+
+class DepthKind(StrEnum):
+    """What the numbers of a depth map mean; Z is the distance along the optical axis."""
+
+    METRIC_DEPTH = "metric_depth"
+    """Z in metres."""
+    SCALE_INVARIANT_DEPTH = "scale_invariant_depth"
+    """s * Z with an unknown s > 0."""
+    AFFINE_INVARIANT_DEPTH = "affine_invariant_depth"
+    """s * Z + t with unknown s > 0 and t."""
+    METRIC_INVERSE_DEPTH = "metric_inverse_depth"
+    """1 / Z per metre."""
+    RELATIVE_INVERSE_DEPTH = "relative_inverse_depth"
+    """s / Z + t with unknown s > 0 and t: near is large."""
+
+    @property
+    def is_inverse(self) -> bool:
+        """Whether near points have large values."""
+        return self in (DepthKind.METRIC_INVERSE_DEPTH, DepthKind.RELATIVE_INVERSE_DEPTH)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DepthMap:
+    """How near or far each pixel is.
+
+    Attributes:
+        values: (H, W) float32, finite wherever valid; unit and direction as `kind` says.
+        kind: what the values mean.
+        valid: (H, W) bool, True = may be used; None = every pixel.
+
+    Raises:
+        ShapeError: if the maps are not two-dimensional or differ in size.
+        DTypeError: if values are not float32 or valid is not bool.
+        RangeError: if a valid value is NaN or infinite.
+    """
+
+    values: FloatMap
+    kind: DepthKind
+    valid: BoolMap | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid is not None:
+            check_same_size(values=self.values, valid=self.valid)
+        check_map("values", self.values, valid=self.valid)
+
+    @property
+    def size(self) -> Size:
+        """(height, width) in pixels."""
+        height, width = self.values.shape
+        return height, width
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One decoded image with its time.
+
+    Attributes:
+        image: (H, W, 3) uint8, or uint16 holding `bit_depth` bits, RGB.
+        index: position in the order of display, from 0.
+        pts: presentation timestamp in units of `time_base`.
+        time_base: seconds per unit of `pts`.
+        bit_depth: bits per channel, 8 to 16.
+    """
+
+    image: Image
+    index: int
+    pts: int
+    time_base: Fraction
+    bit_depth: int = 8
+
+    @property
+    def time_s(self) -> float:
+        """Presentation time in seconds."""
+        return float(self.pts * self.time_base)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StereoPair:
+    """The two views of one image.
+
+    Attributes:
+        left: (H, W, 3) of the source's dtype, RGB, the left eye's view.
+        right: like `left`, the right eye's view.
+        left_holes: (H, W) bool, True = uncovered background that was filled in; None = no holes.
+        right_holes: like `left_holes`.
+    """
+
+    left: Image
+    right: Image
+    left_holes: BoolMap | None = None
+    right_holes: BoolMap | None = None
+
+    def __post_init__(self) -> None:
+        check_same_size(left=self.left, right=self.right)

@@ -1,0 +1,1 @@
+"""Depth from one image: the contract, the names, the estimators."""

@@ -1,0 +1,1 @@
+"""Formulas of depth, disparity and parallax: the only place where they stand."""

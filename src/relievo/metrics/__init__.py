@@ -1,0 +1,1 @@
+"""Measures of quality, once, for training and evaluation."""

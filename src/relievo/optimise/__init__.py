@@ -1,0 +1,1 @@
+"""From depth to disparity within a viewer's budget."""

@@ -1,0 +1,1 @@
+"""The way from an image or film to its 3D form."""

@@ -1,0 +1,1 @@
+"""Brings a small depth map to image size along the image's edges."""
