@@ -1,0 +1,76 @@
+"""From what a user wrote to the configuration of a conversion."""
+
+from typing import TYPE_CHECKING, Any
+
+from relievo.cli.options import parse_numbers
+from relievo.core.errors import RangeError, UsageError
+
+if TYPE_CHECKING:
+    from relievo.core.types import DepthKind
+    from relievo.optimise.mapping import Emphasis
+    from relievo.pipeline.config import ViewConfig
+    from relievo.pipeline.photo import PhotoConfig
+
+
+def view_config(
+    *, percentiles: str, emphasis: str, zero_plane: str = "auto", **options: Any
+) -> "ViewConfig":
+    """Builds the configuration of the views.
+
+    Raises:
+        UsageError: for words or numbers that make no sense.
+    """
+    from relievo.pipeline.config import ViewConfig
+
+    low, high = parse_numbers("--range", percentiles, 2)
+    try:
+        return ViewConfig(
+            range_percentiles=(low, high),
+            emphasis=_emphasis(emphasis),
+            zero_plane=None
+            if zero_plane == "auto"
+            else parse_numbers("--zero-plane", zero_plane, 1)[0],
+            **options,
+        )
+    except RangeError as error:
+        raise UsageError(str(error)) from error
+
+
+def photo_config(*, background: str, first_frame: bool, max_pixels: int) -> "PhotoConfig":
+    """Builds the configuration of reading photos.
+
+    Raises:
+        UsageError: for a background that is no colour.
+    """
+    from relievo.pipeline.photo import PhotoConfig
+
+    red, green, blue = parse_numbers("--background", background, 3)
+    if not all(0 <= value <= 255 and value == int(value) for value in (red, green, blue)):
+        raise UsageError(f"--background takes whole numbers from 0 to 255, got {background!r}")
+    return PhotoConfig(
+        background=(int(red), int(green), int(blue)),
+        first_frame=first_frame,
+        max_pixels=max_pixels,
+    )
+
+
+def depth_kind(text: str | None) -> "DepthKind | None":
+    """Reads the kind of depth maps.
+
+    Raises:
+        UsageError: if there is no such kind.
+    """
+    from relievo.core.types import DepthKind
+
+    if text is None:
+        return None
+    if text not in list(DepthKind):
+        raise UsageError(f"--depth-kind must be one of {', '.join(DepthKind)}, got {text!r}")
+    return DepthKind(text)
+
+
+def _emphasis(text: str) -> "Emphasis":
+    if text == "auto" or text == "off":
+        return text
+    x, y = parse_numbers("--emphasis", text, 2)
+    return x, y

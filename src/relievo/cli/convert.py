@@ -1,0 +1,89 @@
+"""`relievo convert`: photos and films to 3D."""
+
+from typing import Annotated
+
+import typer
+
+from relievo.cli import options as o
+from relievo.core.words import Layout, Preset, Views
+
+
+def convert(
+    inputs: o.Inputs,
+    output: o.Output,
+    views: Annotated[Views, typer.Option(help="How the views are made.")] = Views.WARP,
+    layout: Annotated[Layout, typer.Option(help="How the views lie in the output.")] = (
+        Layout.HALF_SBS
+    ),
+    depth: o.DepthName = "lite",
+    depth_kind: o.DepthKindName = None,
+    preset: o.PresetName = Preset.BALANCED,
+    depth_budget: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PERCENT",
+            help="Parallax from the nearest to the farthest point, percent of the width.",
+        ),
+    ] = None,
+    zero_plane: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|0..1", help="Level shown on the screen: 1 = nearest; auto = the subject."
+        ),
+    ] = "auto",
+    percentiles: o.Percentiles = "5,95",
+    emphasis: o.EmphasisPoint = "auto",
+    start: o.Start = None,
+    end: o.End = None,
+    codec: Annotated[
+        str, typer.Option(help="h264, hevc, av1, prores, ffv1 or an encoder's name.")
+    ] = "h264",
+    crf: Annotated[
+        int | None, typer.Option(help="Constant quality as the encoder counts it; less is better.")
+    ] = None,
+    bit_depth: Annotated[int, typer.Option(help="Bits per channel of films: 8 or 10.")] = 8,
+    first_frame: o.FirstFrame = False,
+    background: o.Background = "0,0,0",
+    max_pixels: o.MaxPixels = 300_000_000,
+    device: o.Device = "auto",
+    overwrite: o.Overwrite = False,
+    json: o.AsJson = False,
+) -> None:
+    """Converts photos and films to 3D."""
+    from relievo.cli.configs import depth_kind as read_kind
+    from relievo.cli.configs import photo_config, view_config
+    from relievo.cli.show import show_outcomes, shown_progress
+    from relievo.pipeline.config import ENCODER_PRESETS, VideoConfig
+    from relievo.pipeline.convert import ConvertConfig
+    from relievo.pipeline.convert import convert as convert_files
+
+    config = ConvertConfig(
+        depth=depth,
+        depth_kind=read_kind(depth_kind),
+        preset=preset,
+        device=device,
+        view=view_config(
+            percentiles=percentiles,
+            emphasis=emphasis,
+            zero_plane=zero_plane,
+            views=views,
+            layout=layout,
+            depth_budget_percent=depth_budget,
+        ),
+        photo=photo_config(
+            background=background, first_frame=first_frame, max_pixels=max_pixels
+        ),
+        video=VideoConfig(
+            codec=codec,
+            crf=crf,
+            encoder_preset=ENCODER_PRESETS[preset],
+            bit_depth=bit_depth,
+            start_s=o.parse_time("--start", start),
+            end_s=o.parse_time("--end", end),
+        ),
+        overwrite=overwrite,
+    )
+    with shown_progress(json) as progress:
+        outcomes = convert_files(inputs, output, config, progress=progress)
+    if not show_outcomes(outcomes, json):
+        raise typer.Exit(1)

@@ -1,0 +1,64 @@
+"""`relievo depth`: the depth of photos and films as files."""
+
+from typing import Annotated
+
+import typer
+
+from relievo.cli import options as o
+from relievo.core.words import Preset, Stage
+
+
+def depth(
+    inputs: o.Inputs,
+    output: o.Output,
+    stage: Annotated[Stage, typer.Option(help="How far the maps have come.")] = Stage.REFINED,
+    ending: Annotated[
+        str,
+        typer.Option("--format", metavar="png|exr|npz|npy", help="Kind of the maps in a folder."),
+    ] = "png",
+    depth_name: o.DepthName = "lite",
+    depth_kind: o.DepthKindName = None,
+    preset: o.PresetName = Preset.BALANCED,
+    percentiles: o.Percentiles = "5,95",
+    emphasis: o.EmphasisPoint = "auto",
+    start: o.Start = None,
+    end: o.End = None,
+    first_frame: o.FirstFrame = False,
+    background: o.Background = "0,0,0",
+    max_pixels: o.MaxPixels = 300_000_000,
+    device: o.Device = "auto",
+    overwrite: o.Overwrite = False,
+    json: o.AsJson = False,
+) -> None:
+    """Writes the depth of photos and films.
+
+    By the ending of OUTPUT: .png (16 bit), .exr, .npz (`values` and `kind`) or .npy; .mkv for films
+    (lossless, 16 bit).
+    """
+    from relievo.cli.configs import depth_kind as read_kind
+    from relievo.cli.configs import photo_config, view_config
+    from relievo.cli.show import show_outcomes, shown_progress
+    from relievo.pipeline.config import VideoConfig
+    from relievo.pipeline.convert import ConvertConfig
+    from relievo.pipeline.export import export_depth
+
+    config = ConvertConfig(
+        depth=depth_name,
+        depth_kind=read_kind(depth_kind),
+        preset=preset,
+        device=device,
+        view=view_config(percentiles=percentiles, emphasis=emphasis),
+        photo=photo_config(
+            background=background, first_frame=first_frame, max_pixels=max_pixels
+        ),
+        video=VideoConfig(
+            start_s=o.parse_time("--start", start), end_s=o.parse_time("--end", end)
+        ),
+        overwrite=overwrite,
+    )
+    with shown_progress(json) as progress:
+        outcomes = export_depth(
+            inputs, output, stage, config, ending=f".{ending.lstrip('.')}", progress=progress
+        )
+    if not show_outcomes(outcomes, json):
+        raise typer.Exit(1)

@@ -1,0 +1,88 @@
+"""The command `relievo`: its subcommands, its errors and its exit codes.
+
+0 done, 1 failed, 2 wrong usage, 130 interrupted. Only what help needs is imported here; each
+command imports its own work when it is called.
+"""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from relievo import __version__
+from relievo.cli.bench import bench
+from relievo.cli.convert import convert
+from relievo.cli.depth import depth
+from relievo.cli.evaluate import evaluate
+from relievo.cli.models import models
+from relievo.cli.show import fail
+from relievo.cli.train import train
+from relievo.core.errors import RelievoError, UsageError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="relievo",
+    help="Turns ordinary 2D photos and films into 3D.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(convert)
+app.command()(depth)
+app.add_typer(models, name="models")
+app.command()(bench)
+app.command()(evaluate)
+app.add_typer(train, name="train")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show what happens inside, and tracebacks.")
+    ] = False,
+) -> None:
+    """Turns ordinary 2D photos and films into 3D."""
+    if version:
+        print(f"relievo {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the command line and exits with its code."""
+    # Taken out here so that it may stand anywhere on the line.
+    is_debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    logging.basicConfig(
+        level=logging.DEBUG if is_debug else logging.WARNING, format="%(name)s: %(message)s"
+    )
+    sys.exit(run(arguments, is_debug=is_debug))
+
+
+def run(arguments: list[str], *, is_debug: bool = False) -> int:
+    """Runs one command and returns its exit code.
+
+    Args:
+        arguments: the words after `relievo`.
+        is_debug: let errors through with their traceback.
+    """
+    try:
+        code = app(arguments, standalone_mode=False)
+    except KeyboardInterrupt:
+        fail("interrupted; nothing unfinished was kept")
+        return INTERRUPTED
+    except typer.Abort:
+        return INTERRUPTED
+    except RelievoError as error:
+        if is_debug:
+            raise
+        fail(str(error))
+        return WRONG_USAGE if isinstance(error, UsageError) else FAILED
+    except typer_usage_errors() as error:
+        error.show()
+        return WRONG_USAGE
+    return code if isinstance(code, int) else DONE

@@ -1,0 +1,105 @@
+"""Options that several commands share, and the words in which users write values."""
+
+from typing import Annotated
+
+import typer
+
+from relievo.core.errors import UsageError
+from relievo.core.words import Preset
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT...", help="Images, videos, folders or patterns.")
+]
+Output = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        help="A file, whose ending says its kind, or a folder (existing, or with a slash at the"
+        " end).",
+    ),
+]
+DepthName = Annotated[
+    str,
+    typer.Option(
+        "--depth",
+        metavar="NAME|FILE",
+        help="An estimator (see `relievo models list`), an .onnx file, or depth maps of your own:"
+        " a file, a folder or a depth video; brighter is nearer.",
+    ),
+]
+DepthKindName = Annotated[
+    str | None,
+    typer.Option(
+        "--depth-kind",
+        metavar="KIND",
+        help="What the values of your own depth maps mean, if the file does not say so:"
+        " relative_inverse_depth (default), metric_depth, ...",
+    ),
+]
+PresetName = Annotated[Preset, typer.Option("--preset", help="Quality against speed.")]
+Device = Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda|mps")]
+Percentiles = Annotated[
+    str,
+    typer.Option(
+        "--range", metavar="LO,HI", help="Effective range of depth, in percent of the pixels."
+    ),
+]
+EmphasisPoint = Annotated[
+    str,
+    typer.Option(
+        "--emphasis",
+        metavar="auto|off|X,Y",
+        help="The subject, which gets the most depth: found by itself, none, or at a point given"
+        " as fractions of width and height.",
+    ),
+]
+Start = Annotated[
+    str | None, typer.Option("--start", metavar="T", help="Begin at: seconds or [HH:]MM:SS.")
+]
+End = Annotated[str | None, typer.Option("--end", metavar="T", help="Stop at: like --start.")]
+FirstFrame = Annotated[
+    bool, typer.Option("--first-frame", help="Take the first picture of an animated image.")
+]
+MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Refuse larger images.", min=1)]
+Background = Annotated[
+    str,
+    typer.Option("--background", metavar="R,G,B", help="Shown through transparent pixels."),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace results that are there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Report as lines of JSON.")]
+
+
+def parse_numbers(option: str, text: str, count: int) -> tuple[float, ...]:
+    """Reads numbers separated by commas.
+
+    Raises:
+        UsageError: if they are not that many numbers.
+    """
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != count:
+        raise UsageError(f"{option} takes {count} numbers separated by commas, got {text!r}")
+    return numbers
+
+
+def parse_time(option: str, text: str | None) -> float | None:
+    """Reads a time in seconds: a number, MM:SS or HH:MM:SS.
+
+    Raises:
+        UsageError: if it is none of these.
+    """
+    if text is None:
+        return None
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if not 1 <= len(parts) <= 3 or any(part < 0 for part in parts):
+        raise UsageError(f"{option} takes seconds or [HH:]MM:SS, got {text!r}")
+    seconds = 0.0
+    for part in parts:
+        seconds = seconds * 60 + part
+    return seconds

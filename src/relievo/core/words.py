@@ -1,0 +1,62 @@
+"""Words that a user chooses from; kept apart from everything heavy, so that help is quick."""
+
+from enum import StrEnum
+
+
+class Layout(StrEnum):
+    """How the two views, or an image and its depth, lie in the output."""
+
+    HALF_SBS = "half-sbs"
+    """Side by side, left view on the left, each squeezed to half the width."""
+    SBS = "sbs"
+    """Side by side at full width."""
+    TAB = "tab"
+    """Top and bottom at full height, left view on top."""
+    HALF_TAB = "half-tab"
+    """Top and bottom, each squeezed to half the height."""
+    CROSS = "cross"
+    """Side by side with the right view on the left, for crossed eyes."""
+    LEFT_RIGHT = "left-right"
+    """Two files, one for each view."""
+    ANAGLYPH_DUBOIS = "anaglyph-dubois"
+    """Red-cyan by Dubois' least squares: the least ghosting."""
+    ANAGLYPH_COLOUR = "anaglyph-colour"
+    """Red-cyan, red of the left view, green and blue of the right one."""
+    ANAGLYPH_HALF_COLOUR = "anaglyph-half-colour"
+    """Red-cyan, luminance of the left view, green and blue of the right one."""
+    ANAGLYPH_GRAY = "anaglyph-gray"
+    """Red-cyan of both views' luminance."""
+    INTERLACED = "interlaced"
+    """Rows in turn, left view on even rows, for polarised screens."""
+    RGBD = "rgbd"
+    """The image beside its optimised depth."""
+    DEPTH = "depth"
+    """The optimised depth alone, near is bright."""
+
+
+class Views(StrEnum):
+    """How the views are made."""
+
+    WARP = "warp"
+    """Depth-image-based rendering with filled holes."""
+    HIDDEN = "hidden"
+    """HiddenStereo: left and right view average to the original."""
+
+
+class Preset(StrEnum):
+    """Quality against speed."""
+
+    FAST = "fast"
+    BALANCED = "balanced"
+    BEST = "best"
+
+
+class Stage(StrEnum):
+    """How far a depth map has come."""
+
+    RAW = "raw"
+    """As the estimator gave it, at its own size."""
+    REFINED = "refined"
+    """At image size, outlines sharp."""
+    OPTIMISED = "optimised"
+    """Levels in [0, 1] as they would be viewed."""

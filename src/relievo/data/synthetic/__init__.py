@@ -1,0 +1,1 @@
+"""Scenes made by code, with exact depth."""

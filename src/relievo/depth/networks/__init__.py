@@ -1,0 +1,1 @@
+"""Our own networks, one file each. They need the extra `train`."""

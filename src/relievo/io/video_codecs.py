@@ -1,0 +1,139 @@
+"""Encoders by name: what they are called, how they are set, which pixels they take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import av
+from av.codec.codec import UnknownCodecError
+from av.container import OutputContainer
+
+from relievo.core.errors import CodecError
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """How an encoder is used.
+
+    Attributes:
+        name: FFmpeg's name.
+        crf: default of the quality, smaller is better; None = the encoder has no such setting.
+        preset: default of speed against size; None = the encoder has no such setting.
+        options: set always.
+        pixel_formats: by bit depth; empty = what the encoder offers that is nearest to 4:2:0.
+    """
+
+    name: str
+    crf: int | None = None
+    preset: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    pixel_formats: dict[int, str] = field(default_factory=dict)
+
+
+_YUV_420 = {8: "yuv420p", 10: "yuv420p10le"}
+
+ENCODERS = {
+    "h264": Encoder("libx264", crf=18, preset="veryfast", pixel_formats=_YUV_420),
+    "hevc": Encoder(
+        "libx265",
+        crf=20,
+        preset="veryfast",
+        # x265 writes to standard error by itself, past the log of FFmpeg.
+        options={"x265-params": "log-level=error"},
+        pixel_formats={**_YUV_420, 12: "yuv420p12le"},
+    ),
+    "av1": Encoder("libsvtav1", crf=24, preset="9", pixel_formats=_YUV_420),
+    # Lossless for what the project computes, which is RGB: a detour over YUV would round.
+    "ffv1": Encoder(
+        "ffv1",
+        options={"slices": "4", "slicecrc": "1"},
+        pixel_formats={8: "bgr0", **{bits: f"gbrp{bits}le" for bits in (10, 12, 14, 16)}},
+    ),
+    "prores": Encoder("prores", pixel_formats={8: "yuv422p10le", 10: "yuv422p10le"}),
+}
+_FALLBACK_FORMATS = {
+    8: ("yuv420p", "nv12", "yuv422p", "yuv444p", "yuvj420p", "bgr0", "gbrp", "rgb24"),
+    10: ("yuv420p10le", "p010le", "yuv422p10le", "yuv444p10le", "gbrp10le"),
+}
+# Numbers of x264's frame packing SEI, which televisions look at.
+_FRAME_PACKING = {
+    "checkerboard_lr": 0,
+    "col_interleaved_lr": 1,
+    "row_interleaved_lr": 2,
+    "left_right": 3,
+    "top_bottom": 4,
+}
+STEREO_MODES = frozenset(
+    {"mono", "left_right", "right_left", "top_bottom", "bottom_top", "block_lr", "block_rl"}
+    | {"checkerboard_lr", "checkerboard_rl", "row_interleaved_lr", "row_interleaved_rl"}
+    | {"col_interleaved_lr", "col_interleaved_rl", "anaglyph_cyan_red", "anaglyph_green_magenta"}
+)
+"""How two views share a frame, by the names that Matroska has for it."""
+
+
+def find_encoder(codec: str) -> Encoder:
+    """The encoder of a codec, or the one of that name.
+
+    Raises:
+        CodecError: if there is none; the message lists the codecs.
+    """
+    encoder = ENCODERS.get(codec) or Encoder(codec)
+    try:
+        found = av.Codec(encoder.name, "w")
+    except UnknownCodecError as error:
+        raise CodecError(
+            f"no encoder for {codec}; use one of {_listed(ENCODERS)} or an encoder of FFmpeg"
+        ) from error
+    if found.type != "video":
+        raise CodecError(f"{codec} encodes {found.type}; use one of {_listed(ENCODERS)}")
+    return encoder
+
+
+def pixel_format_of(encoder: Encoder, bit_depth: int) -> str:
+    """The pixel format that an encoder is given for a bit depth.
+
+    Raises:
+        CodecError: if the encoder has none.
+    """
+    if encoder.pixel_formats:
+        if bit_depth in encoder.pixel_formats:
+            return encoder.pixel_formats[bit_depth]
+        depths = _listed([str(depth) for depth in encoder.pixel_formats])
+        raise CodecError(f"{encoder.name} cannot hold {bit_depth} bits; use {depths}")
+    offered = {each.name for each in av.Codec(encoder.name, "w").video_formats or []}
+    for name in _FALLBACK_FORMATS.get(bit_depth, ()):
+        if not offered or name in offered:
+            return name
+    raise CodecError(f"{encoder.name} takes no pixel format of {bit_depth} bits; use 8 or 10")
+
+
+def encoder_options(
+    encoder: Encoder, *, crf: int | None, preset: str | None, stereo_mode: str | None
+) -> dict[str, str]:
+    """The options for an encoder: its own defaults where nothing is asked for."""
+    options = dict(encoder.options)
+    chosen = {
+        "crf": encoder.crf if crf is None else crf,
+        "preset": encoder.preset if preset is None else preset,
+    }
+    options.update({key: str(value) for key, value in chosen.items() if value is not None})
+    if encoder.name == "libx264" and stereo_mode in _FRAME_PACKING:
+        options["x264-params"] = f"frame-packing={_FRAME_PACKING[stereo_mode]}"
+    return options
+
+
+def is_marked_in_stream(encoder: Encoder, stereo_mode: str) -> bool:
+    """Whether an encoder writes into the pictures how two views share them."""
+    return encoder.name == "libx264" and stereo_mode in _FRAME_PACKING
+
+
+def refusal(container: OutputContainer, codec: str) -> CodecError:
+    """The error for a codec that a container cannot hold, naming what it can."""
+    usable = [name for name, each in ENCODERS.items() if each.name in container.supported_codecs]
+    return CodecError(
+        f"{container.format.name} cannot hold {codec}; "
+        f"use {_listed(usable) if usable else 'another ending, such as .mkv'}"
+    )
+
+
+def _listed(names: Sequence[str] | dict[str, Encoder]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,132 @@
+"""Fits of a prediction to the truth, for estimators whose scale or shift is unknown.
+
+Each fit sees the valid pixels only, works in float64 and returns its scalars, so that they can be
+logged. Sizes must agree already: resize a prediction to the truth, never the truth.
+"""
+
+import logging
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.core.checks import check_same_size
+from relievo.core.errors import RangeError
+from relievo.core.types import BoolMap
+
+logger = logging.getLogger(__name__)
+
+Numbers: TypeAlias = NDArray[np.float64]
+
+MIN_INVERSE_DEPTH = 1e-3
+"""Per metre: aligned inverse depth is clipped here, so that nothing is beyond 1000 m."""
+
+
+class Alignment(StrEnum):
+    """What is fitted to the truth before measuring."""
+
+    NONE = "none"
+    """Nothing: metric depth."""
+    MEDIAN = "median"
+    """Scale of depth by the ratio of medians."""
+    SCALE_LSQ = "scale_lsq"
+    """Scale of depth by least squares."""
+    AFFINE_DEPTH = "affine_depth"
+    """Scale and shift of depth by least squares."""
+    AFFINE_DISPARITY = "affine_disparity"
+    """Scale and shift of relative inverse depth by least squares on 1 / truth."""
+
+
+class Aligned(NamedTuple):
+    """An aligned prediction.
+
+    `depth` (H, W) float64 in metres within the limits; depth or inverse depth =
+    `scale` * prediction + `shift`. All NaN if there was nothing to fit to.
+    """
+
+    depth: Numbers
+    scale: float
+    shift: float
+
+
+def align(
+    prediction: NDArray[np.floating],
+    truth: NDArray[np.floating],
+    valid: BoolMap,
+    alignment: Alignment,
+    *,
+    min_depth: float = 1e-3,
+    max_depth: float = np.inf,
+) -> Aligned:
+    """Brings a prediction to metres by the stated fit and clips it.
+
+    Args:
+        prediction: (H, W) depth, or relative inverse depth for `AFFINE_DISPARITY`.
+        truth: (H, W) metres, > 0 where valid.
+        valid: (H, W) bool: the pixels that the fit may use.
+        alignment: which fit.
+        min_depth: metres, > 0.
+        max_depth: metres.
+
+    Returns:
+        The aligned depth with the fitted scalars. A negative scale is kept, and logged.
+
+    Raises:
+        ShapeError: if the arrays differ in size.
+        RangeError: if min_depth is not positive.
+    """
+    check_same_size(prediction=prediction, truth=truth, valid=valid)
+    if not min_depth > 0:
+        raise RangeError(f"min_depth must be positive, got {min_depth:g}")
+    values = prediction.astype(np.float64)
+    usable = valid
+    if alignment is Alignment.AFFINE_DISPARITY:
+        # MiDaS's and Video Depth Anything's evaluations take inverse depth <= 0 for no answer.
+        usable = valid & (values > 0)
+    p, g = values[usable], truth[usable].astype(np.float64)
+    scale, shift = _fit(p, g, alignment)
+    if scale < 0:
+        logger.warning("%s alignment found a negative scale %.4g", alignment, scale)
+    depth = scale * values + shift
+    if alignment is Alignment.AFFINE_DISPARITY:
+        depth = 1 / np.maximum(depth, MIN_INVERSE_DEPTH)
+    return Aligned(np.clip(depth, min_depth, max_depth), scale, shift)
+
+
+def fit_affine(x: Numbers, y: Numbers) -> tuple[float, float]:
+    """Finds s and t that minimise the sum of (s * x + t - y)^2, in closed form.
+
+    Args:
+        x: (N,) float64, N >= 1.
+        y: (N,) float64.
+
+    Returns:
+        (s, t); s = 0 and t = mean(y) if x is constant.
+    """
+    n, sum_x, sum_xx = len(x), x.sum(), (x * x).sum()
+    sum_y, sum_xy = y.sum(), (x * y).sum()
+    determinant = sum_xx * n - sum_x**2
+    if determinant <= 1e-12 * sum_xx * n:
+        return 0.0, float(y.mean())
+    scale = (n * sum_xy - sum_x * sum_y) / determinant
+    shift = (sum_xx * sum_y - sum_x * sum_xy) / determinant
+    return float(scale), float(shift)
+
+
+def _fit(p: Numbers, g: Numbers, alignment: Alignment) -> tuple[float, float]:
+    if alignment is Alignment.NONE:
+        return 1.0, 0.0
+    if len(p) == 0:
+        return float("nan"), float("nan")
+    if alignment is Alignment.AFFINE_DEPTH:
+        return fit_affine(p, g)
+    if alignment is Alignment.AFFINE_DISPARITY:
+        return fit_affine(p, 1 / g)
+    if alignment is Alignment.MEDIAN:
+        return _ratio(np.median(g), np.median(p)), 0.0
+    return _ratio((p * g).sum(), (p * p).sum()), 0.0
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return float(numerator / denominator) if denominator != 0 else float("nan")

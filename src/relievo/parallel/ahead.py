@@ -1,0 +1,79 @@
+"""Overlap of stages: each runs in a thread of its own, a few items ahead of the next.
+
+The stages of a film release Python's lock while they work (decoder, network, encoder, compiled
+loops), so threads are enough, and bounded queues keep memory constant.
+"""
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_POLL_S = 0.1
+
+
+@contextmanager
+def ahead(items: Iterable[T], depth: int = 2) -> Iterator[Iterator[T]]:
+    """Runs an iterable in a thread, at most `depth` finished items ahead of its reader.
+
+    Order is kept. An exception in the iterable is raised where the reader stands. Leaving the
+    context stops the thread and waits for it, so nothing runs on behind a failure.
+
+    Args:
+        items: read in the thread; closed there if it is a generator.
+        depth: finished items that may wait, >= 1.
+    """
+    worker = _Worker(items, depth)
+    worker.start()
+    try:
+        yield iter(worker)
+    finally:
+        worker.stop()
+
+
+class _Worker(threading.Thread, Generic[T]):
+    def __init__(self, items: Iterable[T], depth: int) -> None:
+        super().__init__(daemon=True, name="relievo-ahead")
+        self._items = items
+        self._queue: queue.Queue[tuple[T] | BaseException | None] = queue.Queue(depth)
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        end: BaseException | None = None
+        iterator = iter(self._items)
+        try:
+            for item in iterator:
+                if not self._put((item,)):
+                    break
+        except BaseException as error:  # noqa: BLE001 - raised again in the reader's thread
+            end = error
+        finally:
+            close = getattr(iterator, "close", None)
+            if close is not None:
+                close()
+            self._put(end)
+
+    def _put(self, entry: tuple[T] | BaseException | None) -> bool:
+        while not self._stopped.is_set():
+            try:
+                self._queue.put(entry, timeout=_POLL_S)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            entry = self._queue.get()
+            if entry is None:
+                return
+            if isinstance(entry, BaseException):
+                raise entry
+            yield entry[0]
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()

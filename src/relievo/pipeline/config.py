@@ -1,0 +1,93 @@
+"""What a user may choose about the way from an image to its 3D form."""
+
+from dataclasses import dataclass
+
+from relievo.core.checks import check_range
+from relievo.core.errors import RangeError, UsageError
+from relievo.core.words import Layout, Preset, Views
+from relievo.optimise.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
+from relievo.optimise.mapping import Emphasis
+
+HIDDEN_BUDGET_PERCENT = 0.365
+"""7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
+
+ENCODER_PRESETS = {Preset.FAST: "ultrafast", Preset.BALANCED: "veryfast", Preset.BEST: "medium"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewConfig:
+    """How depth is spent and the views are made and laid out.
+
+    Attributes:
+        views: how the views are made.
+        layout: how they lie in the output.
+        depth_budget_percent: parallax from the nearest to the farthest point, percent of the
+            width; None = the default of `views`.
+        zero_plane: level shown on the screen, [0, 1], 1 = the nearest; None = the subject's.
+        range_percentiles: the effective range of depth, in percent of the pixels.
+        emphasis: the subject: "auto", "off", or (x, y) as fractions of width and height.
+
+    Raises:
+        RangeError: if a number is outside its range.
+        UsageError: if views and layout do not go together.
+    """
+
+    views: Views = Views.WARP
+    layout: Layout = Layout.HALF_SBS
+    depth_budget_percent: float | None = None
+    zero_plane: float | None = None
+    range_percentiles: tuple[float, float] = (5.0, 95.0)
+    emphasis: Emphasis = "auto"
+
+    def __post_init__(self) -> None:
+        if self.depth_budget_percent is not None:
+            check_range("depth budget", self.depth_budget_percent, 0, MAX_BUDGET_PERCENT)
+        if self.zero_plane is not None:
+            check_range("zero plane", self.zero_plane, 0, 1)
+        low, high = self.range_percentiles
+        if not 0 <= low < high <= 100:
+            raise RangeError(f"range must be in order within 0 to 100, got {low:g},{high:g}")
+        if not isinstance(self.emphasis, str):
+            for axis, value in zip("xy", self.emphasis, strict=True):
+                check_range(f"emphasis {axis}", value, 0, 1)
+        if self.views is Views.HIDDEN and self.layout in (Layout.RGBD, Layout.DEPTH):
+            raise UsageError(f"the layout {self.layout} has no views; leave out --views hidden")
+
+    @property
+    def budget_percent(self) -> float:
+        """The depth budget that holds."""
+        if self.depth_budget_percent is not None:
+            return self.depth_budget_percent
+        return HIDDEN_BUDGET_PERCENT if self.views is Views.HIDDEN else DEPTH_BUDGET_PERCENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoConfig:
+    """How a film is read and written.
+
+    Attributes:
+        codec: name of a video codec or encoder.
+        crf: constant quality, as the encoder counts it; None = visually lossless.
+        encoder_preset: the encoder's own word for its speed.
+        bit_depth: bits per channel, 8 or 10.
+        start_s: where to begin, seconds; None = at the beginning.
+        end_s: where to stop; None = at the end.
+
+    Raises:
+        UsageError: if the times are out of order or the bit depth is not offered.
+    """
+
+    codec: str = "h264"
+    crf: int | None = None
+    encoder_preset: str | None = None
+    bit_depth: int = 8
+    start_s: float | None = None
+    end_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.start_s is not None and self.start_s < 0:
+            raise UsageError(f"--start must not be negative, got {self.start_s:g}")
+        if self.end_s is not None and self.end_s <= (self.start_s or 0):
+            raise UsageError(f"--end must be after --start, got {self.end_s:g}")
+        if self.bit_depth not in (8, 10):
+            raise UsageError(f"--bit-depth must be 8 or 10, got {self.bit_depth}")

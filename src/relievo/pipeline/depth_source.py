@@ -1,0 +1,129 @@
+"""Where the depth of each frame comes from: an estimator, or maps of the user's own."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from relievo.core.errors import DepthInputError, UnreadableInputError
+from relievo.core.types import DepthKind, DepthMap, Frame
+from relievo.depth.api import DepthEstimator
+from relievo.io.depth_maps import DEPTH_SUFFIXES, check_fits, read_depth
+from relievo.io.depth_video import DepthVideoReader
+from relievo.io.video_info import is_video
+
+
+class FrameDepth(Protocol):
+    """Gives the depth of frames asked for in the order of display."""
+
+    def __call__(self, frame: Frame) -> DepthMap:
+        """Returns the depth of one frame, of its aspect."""
+        ...
+
+
+class DepthSource(Protocol):
+    """Opens the depth of one input; each pass over a film opens it anew."""
+
+    def open(self, source: Path) -> AbstractContextManager[FrameDepth]:
+        """Opens the depth of an image or film."""
+        ...
+
+
+@dataclass(frozen=True)
+class EstimatedDepth:
+    """Depth by a network.
+
+    Attributes:
+        estimator: the network.
+    """
+
+    estimator: DepthEstimator
+
+    def open(self, source: Path) -> AbstractContextManager[FrameDepth]:
+        """Needs nothing of the input but its frames."""
+
+        def estimate(frame: Frame) -> DepthMap:
+            return self.estimator.estimate([frame.image], bit_depth=frame.bit_depth)[0]
+
+        return nullcontext(estimate)
+
+
+@dataclass(frozen=True)
+class DepthFiles:
+    """Depth from files: a map, a depth film, or a folder of either.
+
+    In a folder, a file of the input's base name is taken; for a film without one, the folder's
+    maps in the order of their names are its frames.
+
+    Attributes:
+        path: the file or folder.
+        kind: what the values mean, for files that do not say so.
+    """
+
+    path: Path
+    kind: DepthKind | None = None
+
+    @contextmanager
+    def open(self, source: Path) -> Iterator[FrameDepth]:
+        """Opens the depth that belongs to an input.
+
+        Raises:
+            UnreadableInputError: if there is none.
+        """
+        path = self._find(source)
+        if path.is_dir():
+            maps = sorted(f for f in path.iterdir() if f.suffix.lower() in DEPTH_SUFFIXES)
+            yield _Checked(path, lambda frame: self._nth(path, maps, frame.index))
+        elif is_video(path):
+            with DepthVideoReader(path) as reader:
+                yield _Checked(path, _Forward(path, iter(reader)))
+        else:
+            depth = read_depth(path, kind=self.kind)
+            yield _Checked(path, lambda frame: depth)
+
+    def _find(self, source: Path) -> Path:
+        if not self.path.is_dir():
+            return self.path
+        same_name = [p for p in sorted(self.path.iterdir()) if p.stem == source.stem]
+        usable = [p for p in same_name if p.suffix.lower() in DEPTH_SUFFIXES or is_video(p)]
+        if usable:
+            return usable[0]
+        if is_video(source):
+            return self.path
+        raise UnreadableInputError(f"{self.path}: holds no depth map named {source.stem}.*")
+
+    def _nth(self, folder: Path, maps: list[Path], index: int) -> DepthMap:
+        if index >= len(maps):
+            raise DepthInputError(f"{folder}: {len(maps)} depth maps, but the film goes on")
+        return read_depth(maps[index], kind=self.kind)
+
+
+class _Forward:
+    """Reads a depth film up to the frame that is asked for."""
+
+    def __init__(self, path: Path, maps: Iterator[DepthMap]) -> None:
+        self._path = path
+        self._maps = maps
+        self._next = 0
+
+    def __call__(self, frame: Frame) -> DepthMap:
+        for depth in self._maps:
+            self._next += 1
+            if self._next > frame.index:
+                return depth
+        raise DepthInputError(f"{self._path}: {self._next} frames of depth, but the film goes on")
+
+
+class _Checked:
+    """Refuses maps of another aspect than their frame."""
+
+    def __init__(self, path: Path, depth: FrameDepth) -> None:
+        self._path = path
+        self._depth = depth
+
+    def __call__(self, frame: Frame) -> DepthMap:
+        depth = self._depth(frame)
+        height, width = frame.image.shape[:2]
+        check_fits(depth, (height, width), str(self._path))
+        return depth

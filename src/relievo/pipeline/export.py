@@ -1,0 +1,149 @@
+"""Depth of photos and films as files: what `relievo depth` calls."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from relievo.core.errors import UsageError
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame
+from relievo.core.words import Stage
+from relievo.geometry.depth import to_relative_inverse
+from relievo.io.atomic import check_output
+from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
+from relievo.io.depth_video import DepthVideoWriter
+from relievo.io.video_info import VideoInfo, is_video, read_video_info
+from relievo.io.video_reader import VideoReader
+from relievo.optimise.mapping import Mapping
+from relievo.parallel.ahead import ahead
+from relievo.pipeline.batch import Job, Outcome, run_jobs
+from relievo.pipeline.convert import ConvertConfig, find_jobs, is_video_input, open_depth
+from relievo.pipeline.depth_source import DepthSource
+from relievo.pipeline.frame import frame_mapping, optimised_levels, refined_depth
+from relievo.pipeline.photo import read_photo
+from relievo.pipeline.progress import Progress, counted, silent
+from relievo.pipeline.shots import Shots
+from relievo.pipeline.video import expected_frames, first_pass, reading_notes
+
+
+def export_depth(
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path,
+    stage: Stage = Stage.REFINED,
+    config: ConvertConfig | None = None,
+    *,
+    ending: str = ".png",
+    progress: Progress = silent,
+) -> list[Outcome]:
+    """Writes the depth of photos and films.
+
+    Args:
+        inputs: files, folders or patterns.
+        output: a file whose ending says its kind (.png, .exr, .npz, .npy; .mkv for a film), or a
+            folder.
+        stage: how far the maps have come.
+        config: everything that may be chosen; None = the defaults.
+        ending: kind of the maps in a folder; films become .mkv.
+        progress: told how far the work has come.
+
+    Returns:
+        One outcome for each input, in order.
+
+    Raises:
+        As `pipeline.convert.convert`.
+    """
+    config = config or ConvertConfig()
+    if ending not in DEPTH_SUFFIXES:
+        raise UsageError(f"--format must be one of {', '.join(sorted(DEPTH_SUFFIXES))}")
+    depth = open_depth(config)
+    jobs = find_jobs(inputs, output, lambda path: ".mkv" if is_video_input(path) else ending)
+
+    def work(job: Job) -> Outcome:
+        check_output(job.target, overwrite=config.overwrite, inputs=[job.source])
+        if is_video_input(job.source):
+            return Outcome(job, (job.target,), _export_film(job, depth, stage, config, progress))
+        _export_photo(job, depth, stage, config)
+        return Outcome(job, (job.target,))
+
+    return run_jobs(jobs, work)
+
+
+def _export_photo(job: Job, depth: DepthSource, stage: Stage, config: ConvertConfig) -> None:
+    if job.target.suffix.lower() not in DEPTH_SUFFIXES:
+        raise UsageError(
+            f"{job.target}: a photo's depth is written as {', '.join(sorted(DEPTH_SUFFIXES))}"
+        )
+    frame = read_photo(job.source, config.photo)
+    with depth.open(job.source) as depth_of:
+        raw = depth_of(frame)
+    result = raw
+    if stage is not Stage.RAW:
+        values = staged(frame, raw, stage, frame_mapping(raw, config.view))
+        result = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
+    write_depth(job.target, result, overwrite=config.overwrite)
+
+
+def staged(frame: Frame, raw: DepthMap, stage: Stage, mapping: Mapping) -> FloatMap:
+    """Brings a frame's raw depth to a stage, as relative inverse depth or levels."""
+    if stage is Stage.RAW:
+        return to_relative_inverse(raw).values
+    refined = refined_depth(raw, frame.image)
+    return refined if stage is Stage.REFINED else optimised_levels(refined, mapping)
+
+
+def _export_film(
+    job: Job, depth: DepthSource, stage: Stage, config: ConvertConfig, progress: Progress
+) -> tuple[str, ...]:
+    if not is_video(job.target):
+        raise UsageError(f"{job.target}: a film's depth is written as .mkv")
+    video = config.video
+    info = read_video_info(job.source)
+    shots = first_pass(job.source, info, depth, config.view, video, progress)
+    value_range = (0.0, 1.0) if stage is Stage.OPTIMISED else _whole_range(shots)
+    reader = VideoReader(job.source, start_s=video.start_s, end_s=video.end_s)
+    with reader, depth.open(job.source) as depth_of, ahead(reader) as frames:
+
+        def maps() -> Iterator[tuple[int, FloatMap]]:
+            for frame in frames:
+                yield frame.pts, staged(frame, depth_of(frame), stage, shots.mapping(frame))
+
+        with ahead(maps()) as ready:
+            total = expected_frames(info, video)
+            _write_film(
+                job.target,
+                counted(ready, "measuring", total, progress),
+                info,
+                value_range,
+                config.overwrite,
+            )
+        return tuple(reading_notes(reader))
+
+
+def _write_film(
+    target: Path,
+    maps: Iterator[tuple[int, FloatMap]],
+    info: VideoInfo,
+    value_range: tuple[float, float],
+    overwrite: bool,
+) -> None:
+    pts, values = next(maps)  # a film without a frame was refused by its reader
+    height, width = values.shape
+    with DepthVideoWriter(
+        target,
+        size=(height, width),
+        frame_rate=info.frame_rate,
+        time_base=info.time_base,
+        kind=DepthKind.RELATIVE_INVERSE_DEPTH,
+        low=value_range[0],
+        high=value_range[1],
+        overwrite=overwrite,
+    ) as writer:
+        writer.add(values, pts)
+        for later_pts, later in maps:
+            writer.add(later, later_pts)
+
+
+def _whole_range(shots: Shots) -> tuple[float, float]:
+    """The values that all shots use, with room beyond the percentiles on both sides."""
+    mappings = [mapping for shot in shots.shots for mapping in shot.track.mappings]
+    low, high = min(m.low for m in mappings), max(m.high for m in mappings)
+    room = high - low
+    return low - room, high + room

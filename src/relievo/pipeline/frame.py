@@ -1,0 +1,96 @@
+"""One frame's way from image to output: start reading here.
+
+    image -> depth -> refined -> optimised for viewing -> views -> layout
+"""
+
+import cv2
+import numpy as np
+
+from relievo.core.types import DepthMap, FloatMap, Image, Size
+from relievo.core.words import Layout, Views
+from relievo.geometry.depth import to_relative_inverse
+from relievo.optimise.budget import to_disparity
+from relievo.optimise.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.pipeline.config import ViewConfig
+from relievo.refine.guided import refine
+from relievo.render.formats import pack, pack_depth, view_size
+from relievo.render.views import render_views
+
+
+def convert_frame(
+    image: Image, depth: DepthMap, mapping: Mapping, config: ViewConfig, bit_depth: int = 8
+) -> tuple[Image, ...]:
+    """Turns one image and its depth into the layout asked for.
+
+    Args:
+        image: (H, W, 3) uint8 or uint16, RGB.
+        depth: of any kind, at any size of the image's aspect.
+        mapping: from relative inverse depth to levels, fitted to the image or its shot.
+        config: how depth is spent and the views are made.
+        bit_depth: bits per channel of the image.
+
+    Returns:
+        The packed image; the left and the right view for the layout of two files.
+    """
+    view = resize_image(image, working_size(config, image.shape[:2]))
+    levels = optimised_levels(refined_depth(depth, view), mapping)
+    if config.layout in (Layout.RGBD, Layout.DEPTH):
+        return (pack_depth(view, levels, config.layout, bit_depth),)
+    disparity = to_disparity(
+        levels,
+        width_px=view.shape[1],
+        depth_budget_percent=config.budget_percent,
+        zero_plane=mapping.zero_plane if config.zero_plane is None else config.zero_plane,
+        out=levels,
+    )
+    pair = render_views(view, disparity, views=config.views, bit_depth=bit_depth)
+    if config.layout is Layout.LEFT_RIGHT:
+        return pair.left, pair.right
+    return (pack(pair, config.layout),)
+
+
+def frame_mapping(depth: DepthMap, config: ViewConfig) -> Mapping:
+    """Fits the mapping of one image to its depth, at the depth's own size."""
+    inverse = to_relative_inverse(depth)
+    weights = None if inverse.valid is None else inverse.valid.astype(np.float32)
+    return fit_mapping(
+        _filled(inverse),
+        weights=weights,
+        percentiles=config.range_percentiles,
+        emphasis=config.emphasis,
+    )
+
+
+def refined_depth(depth: DepthMap, guide: Image) -> FloatMap:
+    """Brings depth of any kind to relative inverse depth at the guide's size, outlines sharp."""
+    return refine(_filled(to_relative_inverse(depth)), guide)
+
+
+def optimised_levels(refined: FloatMap, mapping: Mapping) -> FloatMap:
+    """Maps refined depth to levels, in place."""
+    return apply_mapping(refined, mapping, out=refined)
+
+
+def working_size(config: ViewConfig, size: Size) -> Size:
+    """The size at which views are made: half-width layouts need no more columns.
+
+    HiddenStereo's views cancel pixel by pixel at full size only.
+    """
+    return size if config.views is Views.HIDDEN else view_size(config.layout, size)
+
+
+def resize_image(image: Image, size: Size) -> Image:
+    """Shrinks an image by area, or gives it back as it is."""
+    height, width = size
+    if image.shape[:2] == size:
+        return image
+    shrunk = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, dtype=image.dtype)
+
+
+def _filled(inverse: DepthMap) -> FloatMap:
+    """Gives invalid pixels the value of the farthest valid one: they are sky or out of reach."""
+    if inverse.valid is None or inverse.valid.all():
+        return inverse.values
+    farthest = inverse.values[inverse.valid].min() if inverse.valid.any() else np.float32(0)
+    return np.where(inverse.valid, inverse.values, farthest)

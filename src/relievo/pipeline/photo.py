@@ -1,0 +1,78 @@
+"""A photo's way from file to file."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from relievo.core.errors import UsageError
+from relievo.core.types import Frame, Image
+from relievo.core.words import Layout
+from relievo.io.atomic import check_output
+from relievo.io.images import is_image, read_image, write_image
+from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.depth_source import DepthSource
+from relievo.pipeline.frame import convert_frame, frame_mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoConfig:
+    """How a photo is read.
+
+    Attributes:
+        background: RGB shown through transparent pixels.
+        first_frame: take the first picture of an animated file instead of refusing it.
+        max_pixels: refuse larger images.
+    """
+
+    background: tuple[int, int, int] = (0, 0, 0)
+    first_frame: bool = False
+    max_pixels: int = 300_000_000
+
+
+def convert_photo(
+    source: Path,
+    target: Path,
+    depth: DepthSource,
+    view: ViewConfig,
+    photo: PhotoConfig,
+    *,
+    overwrite: bool = False,
+) -> tuple[Path, ...]:
+    """Converts one photo and returns the files written.
+
+    Raises:
+        UsageError: if the target is not an image.
+        InputError: if the photo or its depth cannot be used.
+        OutputError: if the result cannot be written.
+    """
+    if not is_image(target):
+        raise UsageError(f"{target}: a photo becomes an image; give an ending such as .jpg or .png")
+    targets = output_files(target, view.layout)
+    for path in targets:
+        check_output(path, overwrite=overwrite, inputs=[source])
+    frame = read_photo(source, photo)
+    with depth.open(source) as depth_of:
+        own_depth = depth_of(frame)
+    mapping = frame_mapping(own_depth, view)
+    images = convert_frame(frame.image, own_depth, mapping, view, frame.bit_depth)
+    for path, image in zip(targets, images, strict=True):
+        write_image(path, image, overwrite=overwrite)
+    return targets
+
+
+def read_photo(source: Path, photo: PhotoConfig) -> Frame:
+    """Reads a photo as the only frame of a film."""
+    image: Image = read_image(
+        source,
+        background=photo.background,
+        first_frame=photo.first_frame,
+        max_pixels=photo.max_pixels,
+    )
+    return Frame(image, index=0, pts=0, time_base=Fraction(1), bit_depth=8 * image.itemsize)
+
+
+def output_files(target: Path, layout: Layout) -> tuple[Path, ...]:
+    """The files that a layout needs: one, or one for each view."""
+    if layout is not Layout.LEFT_RIGHT:
+        return (target,)
+    return tuple(target.with_stem(f"{target.stem}_{view}") for view in ("left", "right"))

@@ -1,0 +1,28 @@
+"""How far a job has come, told to whoever asked."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """One report: what is done, how many frames of it, and how many there will be if known."""
+
+    name: str
+    done: int
+    total: int | None
+
+
+Progress = Callable[[Step], None]
+
+
+def silent(step: Step) -> None:
+    """Tells nobody."""
+
+
+def counted(items: Iterable[T], name: str, total: int | None, progress: Progress) -> Iterator[T]:
+    """Passes items on and reports each one after it was used."""
+    for done, item in enumerate(items, 1):
+        yield item
+        progress(Step(name, done, total))

@@ -1,0 +1,79 @@
+"""The first pass over a film: its shots, and the mapping of each over time.
+
+Every frame is looked at for cuts on a small thumbnail; now and then one is measured. The tracks
+depend on nothing but the film and the configuration, so whatever converts a part of the film
+finds the same mapping.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from relievo.core.types import Frame
+from relievo.optimise.mapping import Mapping
+from relievo.optimise.shots import is_cut, luma_thumbnail
+from relievo.optimise.temporal import MappingTrack, smooth_track
+from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.depth_source import FrameDepth
+from relievo.pipeline.frame import frame_mapping
+
+MEASURE_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Consecutive frames between cuts: the index of the first, and their mappings over time."""
+
+    first_index: int
+    track: MappingTrack
+
+
+class Shots:
+    """All shots of a film, in order.
+
+    Attributes:
+        shots: at least one.
+    """
+
+    def __init__(self, shots: Iterable[Shot]) -> None:
+        self.shots = tuple(shots)
+        self._starts = [shot.first_index for shot in self.shots]
+
+    def mapping(self, frame: Frame) -> Mapping:
+        """The mapping of a frame."""
+        shot = self.shots[max(0, bisect_right(self._starts, frame.index) - 1)]
+        return shot.track.at(frame.time_s)
+
+
+def find_shots(frames: Iterable[Frame], depth: FrameDepth, config: ViewConfig) -> Shots:
+    """Cuts a film into shots and fits their mappings.
+
+    Args:
+        frames: all frames, in order; a reduced size is enough.
+        depth: asked for the frames that are measured.
+        config: how depth is spent.
+    """
+    return Shots(_measured_shots(frames, depth, config))
+
+
+def _measured_shots(
+    frames: Iterable[Frame], depth: FrameDepth, config: ViewConfig
+) -> Iterator[Shot]:
+    first, before = 0, None
+    times: list[float] = []
+    mappings: list[Mapping] = []
+    for frame in frames:
+        thumbnail = luma_thumbnail(frame.image, bit_depth=frame.bit_depth)
+        if before is not None and is_cut(before, thumbnail):
+            yield Shot(first, _track(times, mappings))
+            first, times, mappings = frame.index, [], []
+        before = thumbnail
+        if not times or frame.time_s - times[-1] >= MEASURE_EVERY_S:
+            times.append(frame.time_s)
+            mappings.append(frame_mapping(depth(frame), config))
+    if times:
+        yield Shot(first, _track(times, mappings))
+
+
+def _track(times: list[float], mappings: list[Mapping]) -> MappingTrack:
+    return smooth_track(MappingTrack(tuple(times), tuple(mappings)))

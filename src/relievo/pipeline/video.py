@@ -1,0 +1,176 @@
+"""A film's way from file to file: two passes, the second with all stages side by side.
+
+Compiled loops that use several threads run in one stage only (the picture stage): not every
+threading layer of numba may be entered from two threads at once.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from relievo.core.errors import UsageError
+from relievo.core.types import DepthMap, Frame, Image, Size
+from relievo.core.words import Layout
+from relievo.io.atomic import check_output
+from relievo.io.video_info import VideoInfo, is_video, read_video_info
+from relievo.io.video_reader import VideoReader
+from relievo.io.video_writer import VideoWriter
+from relievo.parallel.ahead import ahead
+from relievo.pipeline.config import VideoConfig, ViewConfig
+from relievo.pipeline.depth_source import DepthFiles, DepthSource
+from relievo.pipeline.frame import convert_frame
+from relievo.pipeline.photo import output_files
+from relievo.pipeline.progress import Progress, counted, silent
+from relievo.pipeline.shots import Shots, find_shots
+from relievo.render.formats import packed_size, stereo_mode
+
+# The first pass looks at frames of this size: larger than most networks' input.
+_FIRST_PASS_LONG_SIDE = 640
+
+
+class Film(NamedTuple):
+    """What was written: the files, and what the user should know."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+Render = Callable[[Frame, DepthMap], tuple[Image, ...]]
+
+
+def convert_video(
+    source: Path,
+    target: Path,
+    depth: DepthSource,
+    view: ViewConfig,
+    video: VideoConfig,
+    *,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> Film:
+    """Converts one film, with all its streams.
+
+    Raises:
+        UsageError: if the target is not a film, or the depth does not go with a part of one.
+        InputError: if the film or its depth cannot be used.
+        OutputError: if the result cannot be written.
+    """
+    if not is_video(target):
+        raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
+    if video.start_s and isinstance(depth, DepthFiles):
+        raise UsageError("--start does not go with depth files: their frames could not be matched")
+    targets = output_files(target, view.layout)
+    for path in targets:
+        check_output(path, overwrite=overwrite, inputs=[source])
+    info = read_video_info(source)
+    with ExitStack() as open_files:
+        # Opened first: an unknown codec is refused before the long first pass.
+        writers = [
+            open_files.enter_context(_writer(path, source, info, view, video, overwrite))
+            for path in targets
+        ]
+        shots = first_pass(source, info, depth, view, video, progress)
+
+        def render(frame: Frame, depth_map: DepthMap) -> tuple[Image, ...]:
+            return convert_frame(
+                frame.image, depth_map, shots.mapping(frame), view, frame.bit_depth
+            )
+
+        notes = _second_pass(source, info, depth, video, render, writers, progress)
+    return Film(targets, tuple(dict.fromkeys(notes + [n for w in writers for n in w.notes])))
+
+
+def first_pass(
+    source: Path,
+    info: VideoInfo,
+    depth: DepthSource,
+    view: ViewConfig,
+    video: VideoConfig,
+    progress: Progress,
+) -> Shots:
+    """Finds the shots of a film, or of the part that is asked for, and their mappings."""
+    reader = VideoReader(
+        source, size=_reduced(info.size), start_s=video.start_s, end_s=video.end_s
+    )
+    with reader, depth.open(source) as depth_of:
+        total = expected_frames(info, video)
+        with ahead(counted(reader, "looking", total, progress), depth=4) as frames:
+            return find_shots(frames, depth_of, view)
+
+
+def _second_pass(
+    source: Path,
+    info: VideoInfo,
+    depth: DepthSource,
+    video: VideoConfig,
+    render: Render,
+    writers: list[VideoWriter],
+    progress: Progress,
+) -> list[str]:
+    total = expected_frames(info, video)
+    reader = VideoReader(
+        source, bit_depth=video.bit_depth, start_s=video.start_s, end_s=video.end_s
+    )
+    with reader, depth.open(source) as depth_of, ahead(reader) as frames:
+
+        def with_depth() -> Iterator[tuple[Frame, DepthMap]]:
+            return ((frame, depth_of(frame)) for frame in frames)
+
+        def pictures() -> Iterator[tuple[int, tuple[Image, ...]]]:
+            return ((frame.pts, render(frame, depth_map)) for frame, depth_map in measured)
+
+        with ahead(with_depth()) as measured, ahead(pictures()) as rendered:
+            for pts, images in counted(rendered, "converting", total, progress):
+                for writer, image in zip(writers, images, strict=True):
+                    writer.add_frame(image, pts)
+        return reading_notes(reader)
+
+
+def _writer(
+    path: Path, source: Path, info: VideoInfo, view: ViewConfig, video: VideoConfig, overwrite: bool
+) -> VideoWriter:
+    return VideoWriter(
+        path,
+        size=packed_size(view.layout, info.size),
+        frame_rate=info.frame_rate,
+        time_base=info.time_base,
+        codec=video.codec,
+        crf=video.crf,
+        preset=video.encoder_preset,
+        bit_depth=min(video.bit_depth, max(8, info.bit_depth)),
+        info=info,
+        sample_aspect_ratio=info.sample_aspect_ratio,
+        source=source,
+        start_s=video.start_s,
+        end_s=video.end_s,
+        stereo_mode=None if view.layout is Layout.LEFT_RIGHT else stereo_mode(view.layout),
+        overwrite=overwrite,
+    )
+
+
+def expected_frames(info: VideoInfo, video: VideoConfig) -> int | None:
+    """How many frames a part of a film has, as far as the film says."""
+    if info.frame_count is None or info.duration_s is None:
+        return info.frame_count
+    end_s = min(info.duration_s, video.end_s or info.duration_s)
+    length_s = max(0.0, end_s - (video.start_s or 0))
+    return max(1, round(info.frame_count * length_s / info.duration_s))
+
+
+def reading_notes(reader: VideoReader) -> list[str]:
+    """What was wrong with a film that was read nevertheless."""
+    notes = []
+    if reader.damaged:
+        notes.append(f"{reader.damaged} damaged packets or frames were skipped or concealed")
+    if reader.repaired:
+        notes.append(f"{reader.repaired} missing or backward timestamps were repaired")
+    if reader.missing_s > 1:
+        notes.append(f"the video ends {reader.missing_s:.1f} s before the end its file states")
+    return notes
+
+
+def _reduced(size: Size) -> Size:
+    scale = min(1.0, _FIRST_PASS_LONG_SIDE / max(size))
+    height, width = (max(2, round(side * scale)) for side in size)
+    return height, width

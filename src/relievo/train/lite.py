@@ -1,0 +1,195 @@
+"""The training of `lite`: small images first, then large ones, averaged weights at the end."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from relievo.core.errors import UsageError
+from relievo.core.types import Size
+from relievo.depth.networks.lite import Lite
+from relievo.train.checkpoint import load_checkpoint, save_checkpoint
+from relievo.train.losses import depth_loss
+from relievo.train.mixture import Batch, Mixture
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LiteTraining:
+    """How `lite` is trained.
+
+    Attributes:
+        small_steps: steps with small images: the layout of scenes is learnt cheaply.
+        large_steps: steps with images of the size it will see.
+        small_size: (height, width) of the small images.
+        large_size: (height, width) of the large images.
+        small_batch: images in a batch of small ones.
+        large_batch: images in a batch of large ones.
+        peak_rate: highest learning rate; it rises over `warmup_steps` and falls as a cosine.
+        generated: number of generated scenes in the mixture.
+        seed: seed of weights, order and augmentation.
+    """
+
+    small_steps: int = 3600
+    large_steps: int = 1800
+    small_size: Size = (96, 128)
+    large_size: Size = (160, 224)
+    small_batch: int = 24
+    large_batch: int = 16
+    peak_rate: float = 1.2e-3
+    warmup_steps: int = 100
+    weight_decay: float = 0.02
+    average_decay: float = 0.997
+    generated: int = 400
+    seed: int = 0
+
+    @property
+    def steps(self) -> int:
+        """All steps."""
+        return self.small_steps + self.large_steps
+
+    def plan(self, start: int) -> Iterator[tuple[Size, int]]:
+        """Size and number of images of each step from `start` on."""
+        for step in range(start, self.steps):
+            is_small = step < self.small_steps
+            yield (
+                (self.small_size, self.small_batch)
+                if is_small
+                else (self.large_size, self.large_batch)
+            )
+
+    def rate(self, step: int) -> float:
+        """Learning rate of a step."""
+        rise = min(1.0, (step + 1) / self.warmup_steps)
+        return self.peak_rate * rise * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+
+
+Progress = Callable[[int, int, float], None]
+"""Called with (step, all steps, mean loss) now and then."""
+
+
+def train_lite(
+    data: Path | None,
+    folder: Path,
+    config: LiteTraining,
+    progress: Progress = lambda step, steps, loss: None,
+    save_every_s: float = 120.0,
+) -> Lite:
+    """Trains `lite`, going on from the folder's checkpoint if there is one.
+
+    Args:
+        data: folder of the sets of `train.mixture.MIXTURE`; None = generated scenes only.
+        folder: an existing folder for the checkpoint.
+        config: how to train.
+        progress: told of steps and loss.
+        save_every_s: seconds between checkpoints.
+
+    Returns:
+        The network with averaged weights, in evaluation mode.
+
+    Raises:
+        UnreadableInputError: if the checkpoint is damaged or there is no data.
+        UsageError: if the checkpoint was made with another configuration.
+    """
+    torch.manual_seed(config.seed)
+    state = _TrainingState(config, folder / "lite.pt")
+    mixture = Mixture(data, config.generated)
+    _LOG.info("training on %s", mixture.counts)
+    saved, total, since = time.monotonic(), 0.0, 0
+    batches = mixture.batches(state.step, config.plan(state.step), config.seed)
+    for batch in batches:
+        total, since = total + state.advance(batch), since + 1
+        if since == 50 or state.step == config.steps:
+            progress(state.step, config.steps, total / since)
+            total, since = 0.0, 0
+        if time.monotonic() - saved > save_every_s or state.step == config.steps:
+            state.save()
+            saved = time.monotonic()
+    return state.averaged_network()
+
+
+class _TrainingState:
+    """Network, average, optimiser and step, saved and loaded together."""
+
+    def __init__(self, config: LiteTraining, path: Path) -> None:
+        self.step = 0
+        self._config = config
+        self._path = path
+        self._network = Lite().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        average = get_ema_multi_avg_fn(config.average_decay)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(self._network, multi_avg_fn=average, use_buffers=True)
+        decayed = [p for p in self._network.parameters() if p.ndim > 1]
+        plain = [p for p in self._network.parameters() if p.ndim <= 1]
+        self._optimiser = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": config.weight_decay},
+                {"params": plain, "weight_decay": 0.0},
+            ]
+        )
+        if path.exists():
+            self._load(load_checkpoint(path))
+
+    def advance(self, batch: Batch) -> float:
+        """Takes one step and returns its loss."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._config.rate(self.step)
+        self._network.train()
+        self._optimiser.zero_grad(set_to_none=True)
+        loss = depth_loss(self._network(batch.image)[:, 0], batch.inverse_depth, batch.valid)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._network.parameters(), 5.0)
+        self._optimiser.step()
+        self._average.update_parameters(self._network)
+        self.step += 1
+        return float(loss.detach())
+
+    def save(self) -> None:
+        save_checkpoint(
+            self._path,
+            {
+                "config": _plain(self._config),
+                "step": self.step,
+                "network": self._network.state_dict(),
+                "average": self._average.state_dict(),
+                "optimiser": self._optimiser.state_dict(),
+            },
+        )
+
+    def _load(self, state: dict[str, Any]) -> None:
+        wanted = _plain(self._config)
+        changed = [key for key, value in wanted.items() if state["config"].get(key) != value]
+        if changed:
+            raise UsageError(
+                f"{self._path}: was made with another {', '.join(changed)}; delete it to begin anew"
+            )
+        self.step = int(state["step"])
+        self._network.load_state_dict(state["network"])
+        self._average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+
+    def averaged_network(self) -> Lite:
+        network = Lite()
+        network.load_state_dict(self._average.module.state_dict())
+        return network.eval()
+
+
+def predict(network: nn.Module, image: Tensor) -> Tensor:
+    """Relative inverse depth (B, H, W) at the images' own size."""
+    with torch.inference_mode():
+        return functional.interpolate(network(image), size=image.shape[2:], mode="bilinear")[:, 0]
+
+
+def _plain(config: LiteTraining) -> dict[str, Any]:
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in asdict(config).items()
+    }
