@@ -1,3 +1,73 @@
-"""Relievo turns ordinary 2D photos and films into 3D."""
+"""Relievo turns ordinary 2D photos and films into 3D.
+
+The public names are loaded on first use, so that importing this package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from relievo.core.types import DepthKind, DepthMap, Frame, StereoPair
+    from relievo.core.words import Layout, Preset, Stage, Views
+    from relievo.depth.registry import list_estimators, load_depth
+    from relievo.io.images import read_image, write_image
+    from relievo.optimisation.disparity import optimise
+    from relievo.pipeline.convert import ConvertConfig, convert
+    from relievo.refinement.guided import refine
+    from relievo.render.formats import pack
+    from relievo.render.views import render_views
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "ConvertConfig": "relievo.pipeline.convert",
+    "DepthKind": "relievo.core.types",
+    "DepthMap": "relievo.core.types",
+    "Frame": "relievo.core.types",
+    "Layout": "relievo.core.words",
+    "Preset": "relievo.core.words",
+    "Stage": "relievo.core.words",
+    "StereoPair": "relievo.core.types",
+    "Views": "relievo.core.words",
+    "convert": "relievo.pipeline.convert",
+    "list_estimators": "relievo.depth.registry",
+    "load_depth": "relievo.depth.registry",
+    "optimise": "relievo.optimisation.disparity",
+    "pack": "relievo.render.formats",
+    "read_image": "relievo.io.images",
+    "refine": "relievo.refinement.guided",
+    "render_views": "relievo.render.views",
+    "write_image": "relievo.io.images",
+}
+
+__all__ = [  # noqa: RUF022 - sorted as a reader looks names up
+    "ConvertConfig",
+    "DepthKind",
+    "DepthMap",
+    "Frame",
+    "Layout",
+    "Preset",
+    "Stage",
+    "StereoPair",
+    "Views",
+    "__version__",
+    "convert",
+    "list_estimators",
+    "load_depth",
+    "optimise",
+    "pack",
+    "read_image",
+    "refine",
+    "render_views",
+    "write_image",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -84,6 +84,14 @@ def test_times_of_the_cinema_are_kept_to_the_unit_in_mp4(tmp_path):
     assert [frame.pts * frame.time_base for frame in frames] == [i * base for i in range(6)]
 
 
+@pytest.mark.parametrize("codec", ["h264", "hevc", "av1", "ffv1"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_films_of_few_frames_are_whole(tmp_path, codec, count):
+    write(tmp_path / "a.mp4", [gradient(shift=9 * i) for i in range(count)], codec=codec)
+    frames = read(tmp_path / "a.mp4")
+    assert [frame.time_s for frame in frames] == pytest.approx(np.arange(count) / 25)
+
+
 def test_start_of_a_stretch_becomes_the_start_of_the_film(tmp_path):
     write(tmp_path / "a.mp4", [gradient()] * 3, [50, 51, 52], start_s=2.0)
     assert [frame.time_s for frame in read(tmp_path / "a.mp4")] == pytest.approx([0, 0.04, 0.08])

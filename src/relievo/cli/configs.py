@@ -70,7 +70,9 @@ def depth_kind(text: str | None) -> "DepthKind | None":
 
 
 def _emphasis(text: str) -> "Emphasis":
-    if text == "auto" or text == "off":
-        return text
+    if text == "auto":
+        return "auto"
+    if text == "off":
+        return "off"
     x, y = parse_numbers("--emphasis", text, 2)
     return x, y

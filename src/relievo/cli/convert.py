@@ -53,7 +53,7 @@ def convert(
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.cli.configs import photo_config, view_config
     from relievo.cli.show import show_outcomes, shown_progress
-    from relievo.pipeline.config import ENCODER_PRESETS, VideoConfig
+    from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.convert import convert as convert_files
 
@@ -70,13 +70,11 @@ def convert(
             layout=layout,
             depth_budget_percent=depth_budget,
         ),
-        photo=photo_config(
-            background=background, first_frame=first_frame, max_pixels=max_pixels
-        ),
+        photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
         video=VideoConfig(
             codec=codec,
             crf=crf,
-            encoder_preset=ENCODER_PRESETS[preset],
+            preset=preset,
             bit_depth=bit_depth,
             start_s=o.parse_time("--start", start),
             end_s=o.parse_time("--end", end),

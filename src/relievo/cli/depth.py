@@ -48,12 +48,8 @@ def depth(
         preset=preset,
         device=device,
         view=view_config(percentiles=percentiles, emphasis=emphasis),
-        photo=photo_config(
-            background=background, first_frame=first_frame, max_pixels=max_pixels
-        ),
-        video=VideoConfig(
-            start_s=o.parse_time("--start", start), end_s=o.parse_time("--end", end)
-        ),
+        photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
+        video=VideoConfig(start_s=o.parse_time("--start", start), end_s=o.parse_time("--end", end)),
         overwrite=overwrite,
     )
     with shown_progress(json) as progress:

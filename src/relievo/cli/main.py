@@ -57,9 +57,9 @@ def main() -> None:
     # Taken out here so that it may stand anywhere on the line.
     is_debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    logging.basicConfig(
-        level=logging.DEBUG if is_debug else logging.WARNING, format="%(name)s: %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    if is_debug:
+        logging.getLogger("relievo").setLevel(logging.DEBUG)
     sys.exit(run(arguments, is_debug=is_debug))
 
 
@@ -82,7 +82,15 @@ def run(arguments: list[str], *, is_debug: bool = False) -> int:
             raise
         fail(str(error))
         return WRONG_USAGE if isinstance(error, UsageError) else FAILED
-    except typer_usage_errors() as error:
-        error.show()
+    except typer.TyperException as error:
+        if is_debug:
+            raise
+        fail(f"{_message(error)}; see `relievo --help`")
         return WRONG_USAGE
     return code if isinstance(code, int) else DONE
+
+
+def _message(error: typer.TyperException) -> str:
+    """The whole message: the plain text of such an error leaves out which option is meant."""
+    full = getattr(error, "format_message", None)
+    return str(error) if full is None else str(full()).rstrip(".")

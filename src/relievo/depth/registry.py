@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relievo.core.errors import (
     MissingExtraError,
@@ -183,11 +183,10 @@ def _target_for(path: Path) -> str:
     return find_estimator(str(path)).target
 
 
-def _adapter(target: str) -> type:
+def _adapter(target: str) -> Any:
     module_name, class_name = target.split(":")
     module = _import(module_name, "torch" if target == _HUB else None)
-    adapter: type = getattr(module, class_name)
-    return adapter
+    return getattr(module, class_name)
 
 
 def _import(module: str, extra: str | None) -> ModuleType:

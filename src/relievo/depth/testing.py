@@ -28,7 +28,7 @@ class _ShapeEstimator(DepthEstimator):
 
 
 class PlaneEstimator(_ShapeEstimator):
-    """Sees every image as a slanted plane: 0 above the first row, 1 below the last, like a floor."""
+    """Sees every image as a floor: 0 (far) at the upper edge, 1 (near) at the lower one."""
 
     name = "plane"
 

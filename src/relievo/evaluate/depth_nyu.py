@@ -78,7 +78,7 @@ def _mean_map(train: DepthFolder) -> FloatMap:
 
 def _score(name: str, samples: DepthFolder, predict: Predict) -> Score:
     average = mean_over_images(_measures(sample, predict) for sample in samples)
-    return Score(name, dict(average.means), average.count)
+    return Score(name, average.means, average.counts["abs_rel"])
 
 
 def _measures(sample: Sample, predict: Predict) -> dict[str, float]:

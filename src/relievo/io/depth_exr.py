@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import OpenEXR  # type: ignore[import-not-found]
+import OpenEXR
 
 from relievo.core.errors import (
     DepthInputError,

@@ -37,6 +37,8 @@ from relievo.io.video_info import VideoInfo
 _RGB_MATRIX = 0
 # AVFMT_VARIABLE_FPS of FFmpeg.
 _HAS_TIMESTAMPS = 0x0400
+# For fewer frames x265 gives decoding times that were never set; none is reordered then.
+_SHORTEST_FOR_X265 = 3
 
 
 class VideoWriter:
@@ -111,6 +113,7 @@ class VideoWriter:
         self._start_s = Fraction(start_s or 0)
         self._start = round(self._start_s / time_base)
         self._last: int | None = None
+        self._count = 0
         self._carrier: StreamCarrier | None = None
         encoder = find_encoder(codec)
         pixel_format = pixel_format_of(encoder, bit_depth)
@@ -177,6 +180,7 @@ class VideoWriter:
             before = self._start - 1 if self._last is None else self._last
             raise RangeError(f"pts must be larger than {before}, got {pts}")
         self._last = pts
+        self._count += 1
         frame = self._convert(self._pad(image))
         frame.pts = pts - self._start
         frame.time_base = self._time_base
@@ -186,9 +190,13 @@ class VideoWriter:
         self._container.mux(packets)
 
     def _finish(self) -> None:
-        if self._last is None:
+        if not self._count:
             raise UsageError(f"{self._path}: no frame was added; nothing is written")
-        self._container.mux(self._stream.encode(None))
+        packets = self._stream.encode(None)
+        if self._count < _SHORTEST_FOR_X265:
+            for packet in packets:
+                packet.dts = packet.pts
+        self._container.mux(packets)
         if self._carrier is not None:
             known = len(self._carrier.notes)
             self._carrier.finish()

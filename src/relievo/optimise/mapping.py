@@ -181,24 +181,29 @@ def apply_mapping(values: FloatMap, mapping: Mapping, *, out: FloatMap | None = 
         raise ShapeError(f"values and out must be (H, W) alike, got {values.shape}, {out.shape}")
     if values.dtype != np.float32 or out.dtype != np.float32:
         raise DTypeError(f"values and out must be float32, got {values.dtype} and {out.dtype}")
-    table = mapping.curve(np.linspace(0, 1, TABLE_STEPS + 1)).astype(np.float32)
+    starts = mapping.curve(np.linspace(0, 1, TABLE_STEPS + 1)).astype(np.float32)
+    rises = np.diff(starts, append=starts[-1:])
     scale = TABLE_STEPS / (mapping.high - mapping.low)
-    _look_up(values, table, np.float32(scale), np.float32(mapping.low), out)
+    _look_up(values, starts, rises, np.float32(scale), np.float32(mapping.low), out)
     return out
 
 
 @numba.njit(parallel=True, cache=True, fastmath={"contract", "reassoc", "nsz"})
 def _look_up(
-    values: FloatMap, table: FloatMap, scale: np.float32, low: np.float32, out: FloatMap
+    values: FloatMap,
+    starts: NDArray[np.float32],
+    rises: NDArray[np.float32],
+    scale: np.float32,
+    low: np.float32,
+    out: FloatMap,
 ) -> None:
     height, width = values.shape
-    last = np.float32(len(table) - 1)
+    last = np.float32(TABLE_STEPS)
     for y in numba.prange(height):
         for x in range(width):
             place = min(max((values[y, x] - low) * scale, np.float32(0)), last)
-            step = min(np.int32(place), np.int32(len(table) - 2))
-            start = table[step]
-            out[y, x] = start + (place - np.float32(step)) * (table[step + 1] - start)
+            step = np.uint32(place)
+            out[y, x] = starts[step] + (place - np.float32(step)) * rises[step]
 
 
 def _checked_weights(values: FloatMap, weights: FloatMap | None) -> FloatMap:

@@ -71,7 +71,8 @@ def _scene(size: Size) -> _Scene:
     height, width = size
     generator = np.random.default_rng(0)
     texture = generator.integers(0, 256, (height // 4, width // 4, 3), dtype=np.uint8)
-    image = np.asarray(cv2.resize(texture, (width, height), interpolation=cv2.INTER_CUBIC))
+    enlarged = cv2.resize(texture, (width, height), interpolation=cv2.INTER_CUBIC)
+    image = np.asarray(enlarged, dtype=np.uint8)
     small = np.repeat(np.linspace(0, 1, 216, dtype=np.float32)[:, None], 384, axis=1)
     for x, y, near in ((96, 120, 1.0), (230, 90, 0.7), (300, 160, 1.2)):
         cv2.circle(small, (x, y), 40, near, -1)
@@ -92,6 +93,11 @@ def _optimise(scene: _Scene) -> Callable[[], object]:
     )
 
 
+def _hidden(scene: _Scene) -> Callable[[], object]:
+    disparity: FloatMap = scene.disparity * np.float32(0.12)
+    return lambda: hide_pair(scene.image, disparity)
+
+
 def _pack(layout: Layout) -> Callable[[_Scene], Callable[[], object]]:
     def prepare(scene: _Scene) -> Callable[[], object]:
         pair = render_pair(scene.image, scene.disparity)
@@ -105,7 +111,7 @@ STAGES: dict[str, Callable[[_Scene], Callable[[], object]]] = {
     "refine": lambda scene: lambda: refine(scene.small, scene.image),
     "optimise": _optimise,
     "views-warp": lambda scene: lambda: render_pair(scene.image, scene.disparity),
-    "views-hidden": lambda scene: lambda: hide_pair(scene.image, scene.disparity / 8),
+    "views-hidden": _hidden,
     "layout-half-sbs": _pack(Layout.HALF_SBS),
     "layout-anaglyph": _pack(Layout.ANAGLYPH_DUBOIS),
 }

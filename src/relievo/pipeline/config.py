@@ -11,7 +11,13 @@ from relievo.optimise.mapping import Emphasis
 HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
 
-ENCODER_PRESETS = {Preset.FAST: "ultrafast", Preset.BALANCED: "veryfast", Preset.BEST: "medium"}
+_X26X = {Preset.FAST: "ultrafast", Preset.BALANCED: "veryfast", Preset.BEST: "medium"}
+ENCODER_PRESETS = {
+    "h264": _X26X,
+    "hevc": _X26X,
+    "av1": {Preset.FAST: "11", Preset.BALANCED: "9", Preset.BEST: "6"},
+}
+"""Speed against size in each encoder's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,7 @@ class VideoConfig:
     Attributes:
         codec: name of a video codec or encoder.
         crf: constant quality, as the encoder counts it; None = visually lossless.
-        encoder_preset: the encoder's own word for its speed.
+        preset: speed against size of the encoder.
         bit_depth: bits per channel, 8 or 10.
         start_s: where to begin, seconds; None = at the beginning.
         end_s: where to stop; None = at the end.
@@ -79,7 +85,7 @@ class VideoConfig:
 
     codec: str = "h264"
     crf: int | None = None
-    encoder_preset: str | None = None
+    preset: Preset = Preset.BALANCED
     bit_depth: int = 8
     start_s: float | None = None
     end_s: float | None = None
@@ -91,3 +97,9 @@ class VideoConfig:
             raise UsageError(f"--end must be after --start, got {self.end_s:g}")
         if self.bit_depth not in (8, 10):
             raise UsageError(f"--bit-depth must be 8 or 10, got {self.bit_depth}")
+
+    @property
+    def encoder_preset(self) -> str | None:
+        """The encoder's own word for the preset; None = it has none, or it is not known."""
+        words = ENCODER_PRESETS.get(self.codec)
+        return None if words is None else words[self.preset]

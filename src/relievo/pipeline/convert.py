@@ -132,4 +132,3 @@ def _ending(source: Path) -> str:
     if is_video_input(source):
         return suffix if suffix in (".mp4", ".mov", ".m4v", ".mkv") else ".mkv"
     return suffix if suffix in (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff") else ".png"
-

@@ -85,7 +85,7 @@ def staged(frame: Frame, raw: DepthMap, stage: Stage, mapping: Mapping) -> Float
     """Brings a frame's raw depth to a stage, as relative inverse depth or levels."""
     if stage is Stage.RAW:
         return to_relative_inverse(raw).values
-    refined = refined_depth(raw, frame.image)
+    refined = refined_depth(raw, frame.image, frame.bit_depth)
     return refined if stage is Stage.REFINED else optimised_levels(refined, mapping)
 
 

@@ -1,7 +1,9 @@
 """One frame's way from image to output: start reading here.
 
-    image -> depth -> refined -> optimised for viewing -> views -> layout
+image -> depth -> refined -> optimised for viewing -> views -> layout
 """
+
+from typing import cast
 
 import cv2
 import numpy as np
@@ -12,6 +14,7 @@ from relievo.geometry.depth import to_relative_inverse
 from relievo.optimise.budget import to_disparity
 from relievo.optimise.mapping import Mapping, apply_mapping, fit_mapping
 from relievo.pipeline.config import ViewConfig
+from relievo.refine.fill import fill_invalid
 from relievo.refine.guided import refine
 from relievo.render.formats import pack, pack_depth, view_size
 from relievo.render.views import render_views
@@ -32,8 +35,9 @@ def convert_frame(
     Returns:
         The packed image; the left and the right view for the layout of two files.
     """
-    view = resize_image(image, working_size(config, image.shape[:2]))
-    levels = optimised_levels(refined_depth(depth, view), mapping)
+    height, width = image.shape[:2]
+    view = resize_image(image, working_size(config, (height, width)))
+    levels = optimised_levels(refined_depth(depth, view, bit_depth), mapping)
     if config.layout in (Layout.RGBD, Layout.DEPTH):
         return (pack_depth(view, levels, config.layout, bit_depth),)
     disparity = to_disparity(
@@ -46,7 +50,7 @@ def convert_frame(
     pair = render_views(view, disparity, views=config.views, bit_depth=bit_depth)
     if config.layout is Layout.LEFT_RIGHT:
         return pair.left, pair.right
-    return (pack(pair, config.layout),)
+    return (pack(pair, config.layout, (height, width), bit_depth=bit_depth),)
 
 
 def frame_mapping(depth: DepthMap, config: ViewConfig) -> Mapping:
@@ -54,16 +58,16 @@ def frame_mapping(depth: DepthMap, config: ViewConfig) -> Mapping:
     inverse = to_relative_inverse(depth)
     weights = None if inverse.valid is None else inverse.valid.astype(np.float32)
     return fit_mapping(
-        _filled(inverse),
+        fill_invalid(inverse),
         weights=weights,
         percentiles=config.range_percentiles,
         emphasis=config.emphasis,
     )
 
 
-def refined_depth(depth: DepthMap, guide: Image) -> FloatMap:
+def refined_depth(depth: DepthMap, guide: Image, bit_depth: int = 8) -> FloatMap:
     """Brings depth of any kind to relative inverse depth at the guide's size, outlines sharp."""
-    return refine(_filled(to_relative_inverse(depth)), guide)
+    return refine(fill_invalid(to_relative_inverse(depth)), guide, bit_depth=bit_depth)
 
 
 def optimised_levels(refined: FloatMap, mapping: Mapping) -> FloatMap:
@@ -85,12 +89,4 @@ def resize_image(image: Image, size: Size) -> Image:
     if image.shape[:2] == size:
         return image
     shrunk = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(shrunk, dtype=image.dtype)
-
-
-def _filled(inverse: DepthMap) -> FloatMap:
-    """Gives invalid pixels the value of the farthest valid one: they are sky or out of reach."""
-    if inverse.valid is None or inverse.valid.all():
-        return inverse.values
-    farthest = inverse.values[inverse.valid].min() if inverse.valid.any() else np.float32(0)
-    return np.where(inverse.valid, inverse.values, farthest)
+    return cast(Image, shrunk)

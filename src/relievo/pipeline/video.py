@@ -90,9 +90,7 @@ def first_pass(
     progress: Progress,
 ) -> Shots:
     """Finds the shots of a film, or of the part that is asked for, and their mappings."""
-    reader = VideoReader(
-        source, size=_reduced(info.size), start_s=video.start_s, end_s=video.end_s
-    )
+    reader = VideoReader(source, size=_reduced(info.size), start_s=video.start_s, end_s=video.end_s)
     with reader, depth.open(source) as depth_of:
         total = expected_frames(info, video)
         with ahead(counted(reader, "looking", total, progress), depth=4) as frames:

@@ -79,14 +79,20 @@ def packed_size(layout: Layout, size: Size) -> Size:
     return height, width
 
 
-def pack(pair: StereoPair, layout: Layout, size: Size, *, bit_depth: int | None = None) -> Image:
+def pack(
+    pair: StereoPair,
+    layout: Layout,
+    size: Size | None = None,
+    *,
+    bit_depth: int | None = None,
+) -> Image:
     """Arranges a pair of views as one image.
 
     Args:
         pair: views of uint8 or uint16, RGB, of the size of the source or of `view_size`.
         layout: any that shows both views in one image.
-        size: (height, width) of the source; only it can tell whether views of a half layout
-            are to be squeezed.
+        size: (height, width) of the source; None = that of the views. Only it can tell whether
+            views of a half layout are to be squeezed.
         bit_depth: bits in use, of which anaglyphs make white; None = all of the dtype.
 
     Returns:
@@ -100,7 +106,8 @@ def pack(pair: StereoPair, layout: Layout, size: Size, *, bit_depth: int | None 
         raise UsageError("layout left-right is two files: write the views themselves")
     if layout in _DEPTH_LAYOUTS:
         raise UsageError(f"layout {layout} shows depth, not views: use pack_depth")
-    pair = _fit(pair, view_size(layout, size))
+    height, width = pair.left.shape[:2]
+    pair = _fit(pair, view_size(layout, size or (height, width)))
     if layout is Layout.ANAGLYPH_DUBOIS:
         return mix_dubois(pair, bit_depth=bit_depth)
     if layout in _MIXERS:

@@ -24,7 +24,7 @@ Surfaces seen so obliquely are rare, and whole-pixel maps have steps of one on e
 RAMP_SLOPE = 0.35
 """Pixels of disparity per pixel from which a run of changes may be a blurred depth edge."""
 
-RAMP_WIDTH_PX = 12
+RAMP_WIDTH_PX = 40
 """Longest run that is taken for a blurred edge; anything longer is a slope."""
 
 EDGE_MARGIN_PX = 1
@@ -121,6 +121,7 @@ def _strongest_change(row: Image, start: int, end: int) -> int:
         change = np.int64(0)
         for channel in range(3):
             change += abs(np.int64(row[x + 1, channel]) - np.int64(row[x, channel]))
+        change *= 1 + min(x - start, end - 1 - x)
         if change > strongest:
             strongest, place = change, x
     return place

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from relievo.core.errors import UsageError
-from relievo.core.types import Size
-from relievo.depth.networks.lite import Lite
+from relievo.core.types import DepthKind, Size
+from relievo.core.words import Preset
+from relievo.depth.networks.lite import STRIDE, Lite
 from relievo.train.checkpoint import load_checkpoint, save_checkpoint
+from relievo.train.export import export_network
 from relievo.train.losses import depth_loss
 from relievo.train.mixture import Batch, Mixture
 
@@ -72,6 +73,17 @@ class LiteTraining:
         rise = min(1.0, (step + 1) / self.warmup_steps)
         return self.peak_rate * rise * 0.5 * (1 + math.cos(math.pi * step / self.steps))
 
+
+DESCRIPTION = {
+    "kind": str(DepthKind.RELATIVE_INVERSE_DEPTH),
+    "multiple_of": STRIDE,
+    "presets": {
+        Preset.FAST: {"size": 192},
+        Preset.BALANCED: {"size": 256},
+        Preset.BEST: {"size": 320, "flip": True},
+    },
+}
+"""How the exported network is run: longer side of its input, and averaging with the mirror."""
 
 Progress = Callable[[int, int, float], None]
 """Called with (step, all steps, mean loss) now and then."""
@@ -182,10 +194,11 @@ class _TrainingState:
         return network.eval()
 
 
-def predict(network: nn.Module, image: Tensor) -> Tensor:
-    """Relative inverse depth (B, H, W) at the images' own size."""
-    with torch.inference_mode():
-        return functional.interpolate(network(image), size=image.shape[2:], mode="bilinear")[:, 0]
+def export_lite(network: Lite, folder: Path) -> Path:
+    """Writes `lite.onnx` and `lite.json` into a folder, replacing older ones, and says where."""
+    path = folder / "lite.onnx"
+    export_network(network, path, DESCRIPTION, overwrite=True)
+    return path
 
 
 def _plain(config: LiteTraining) -> dict[str, Any]:

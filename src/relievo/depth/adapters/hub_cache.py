@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from huggingface_hub import HfApi, hf_hub_download, try_to_load_from_cache
-from huggingface_hub.errors import HTTPError, XetDownloadError
+from huggingface_hub.errors import HTTPError, XetDownloadError  # type: ignore[attr-defined]
 
 from relievo.core.errors import WeightsError, WeightsMissingError
-from relievo.depth.adapters.hub_networks import HubNetwork
 from relievo.io.weights import Progress
 
 _CONFIG_FILES = ("config.json", "preprocessor_config.json")
@@ -36,7 +35,8 @@ def find_cached(repo_id: str, *, cache_folder: Path | None = None) -> Path | Non
 
 
 def pull_network(
-    network: HubNetwork,
+    name: str,
+    repo_id: str,
     *,
     progress: Progress | None = None,
     cache_folder: Path | None = None,
@@ -45,7 +45,8 @@ def pull_network(
     """Returns the folder of a network's weights, downloaded at most once.
 
     Args:
-        network: what to fetch.
+        name: what the network is called here.
+        repo_id: owner and name on the hub.
         progress: told about the bytes of the file that is arriving.
         cache_folder: None = the user's hub cache.
         endpoint: address of the hub; None = as the hub's own library is set up.
@@ -54,16 +55,16 @@ def pull_network(
         WeightsMissingError: if the hub cannot be reached or refuses.
         WeightsError: if the repository holds no weights that can be used.
     """
-    cached = find_cached(network.repo_id, cache_folder=cache_folder)
+    cached = find_cached(repo_id, cache_folder=cache_folder)
     if cached is not None:
         return cached
     try:
-        return _download(network.repo_id, progress, cache_folder, endpoint)
+        return _download(repo_id, progress, cache_folder, endpoint)
     except (HTTPError, XetDownloadError, OSError) as error:
         raise WeightsMissingError(
-            f"{network.name}: the weights of {network.repo_id} are not on this machine and could"
+            f"{name}: the weights of {repo_id} are not on this machine and could"
             f" not be fetched ({_first_line(error)}); go online and run"
-            f" `relievo models pull {network.name}`, or use `--depth lite`"
+            f" `relievo models pull {name}`, or use `--depth lite`"
         ) from error
 
 

@@ -1,8 +1,8 @@
 """Public networks of the Hugging Face hub that can be used by name.
 
-Parameters and licences are those of the weights. Depth Anything's authors publish the small networks
-under Apache-2.0 and the larger ones under CC-BY-NC-4.0; the cards of the metric variants are silent
-or differ, so the authors' rule stands here.
+Parameters and licences are those of the weights. Depth Anything's authors publish the small
+networks under Apache-2.0 and the larger ones under CC-BY-NC-4.0; the cards of the metric variants
+are silent or differ, so the authors' rule stands here.
 """
 
 from dataclasses import dataclass

@@ -43,10 +43,12 @@ class DptProcessing:
         self._scale = scale
 
     def prepare(self, image: Image8) -> torch.Tensor:
+        """Resizes and normalises as the processor's file says."""
         height, width = image.shape[:2]
         return _prepared(self._processor, image, (height, width), self._scale)
 
     def finish(self, answer: Any, sizes: Sequence[Size]) -> list[FloatMap]:
+        """Takes the answer as it is."""
         return list(_to_numpy(answer.predicted_depth))
 
 
@@ -58,12 +60,16 @@ class ZoeDepthProcessing:
         self._scale = scale
 
     def prepare(self, image: Image8) -> torch.Tensor:
+        """Adds the border, resizes and normalises as the processor's file says."""
         height, width = (side + 2 * self._border(side) for side in image.shape[:2])
         return _prepared(self._processor, image, (height, width), self._scale)
 
     def finish(self, answer: Any, sizes: Sequence[Size]) -> list[FloatMap]:
+        """Cuts the border off."""
         maps = _to_numpy(answer.predicted_depth)
-        return [self._without_border(values, size) for values, size in zip(maps, sizes, strict=True)]
+        return [
+            self._without_border(values, size) for values, size in zip(maps, sizes, strict=True)
+        ]
 
     def _border(self, side: int) -> int:
         # The width that the network was trained with, see ZoeDepth's `depth_model.py`.
@@ -108,6 +114,7 @@ class DepthProProcessing:
         self._std = torch.tensor(values["image_std"]).view(3, 1, 1)
 
     def prepare(self, image: Image8) -> torch.Tensor:
+        """Normalises, then samples bilinearly, in the network's own order."""
         pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 255
         normalised = (pixels - self._mean) / self._std
         return torch.nn.functional.interpolate(
@@ -115,10 +122,11 @@ class DepthProProcessing:
         )[0]
 
     def finish(self, answer: Any, sizes: Sequence[Size]) -> list[FloatMap]:
+        """Turns inverse depth into metres by the estimated field of view."""
         inverse_depth = answer.predicted_depth
         if answer.field_of_view is not None:
-            # Bochkovskii et al., "Depth Pro" (2024), eq. 1: the network answers for a focal length
-            # of one image width.
+            # Bochkovskii et al., "Depth Pro" (2024): the network answers for a focal length of one
+            # image width, so that depth is f_px / (width * answer).
             half_angle = torch.deg2rad(answer.field_of_view).view(-1, 1, 1) / 2
             inverse_depth = inverse_depth * 2 * torch.tan(half_angle)
         return list(_to_numpy(1 / torch.clamp(inverse_depth, 1e-4, 1e4)))

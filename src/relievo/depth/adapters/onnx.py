@@ -25,6 +25,7 @@ from openvino.preprocess import PrePostProcessor
 
 from relievo.core.errors import UsageError, WeightsError, WeightsHashError, WeightsMissingError
 from relievo.core.types import FloatMap, Size
+from relievo.core.words import Preset
 from relievo.depth.adapters.onnx_spec import NetworkSize, OnnxSpec, read_spec
 from relievo.depth.api import DepthEstimator, Image8, network_size
 from relievo.io.weights import sha256_of
@@ -101,13 +102,29 @@ class OnnxEstimator(DepthEstimator):
 
     @classmethod
     def load(
-        cls, path: Path, *, preset: str, threads: int | None = None, name: str | None = None
+        cls,
+        path: Path,
+        *,
+        preset: Preset,
+        device: str = "auto",
+        threads: int | None = None,
+        name: str | None = None,
     ) -> Self:
         """Reads a network and the JSON file beside it, to be run as its preset says.
 
+        Args:
+            path: the ONNX file.
+            preset: its size and mirroring are the spec's.
+            device: auto or cpu, there is no other.
+            threads: processor threads; None = as OpenVINO chooses.
+            name: None = the file's name without its ending.
+
         Raises:
             WeightsError: as the constructor.
+            UsageError: for another device.
         """
+        if device not in ("auto", "cpu"):
+            raise UsageError(f"device {device}: {name or path} runs on the CPU; use auto or cpu")
         spec = _required_spec(path)
         choice = spec.preset(preset)
         return cls(path, spec, size=choice.size, flip=choice.flip, threads=threads, name=name)
@@ -120,7 +137,7 @@ class OnnxEstimator(DepthEstimator):
         values = self._infer(small)
         if self._flip:
             mirrored = self._infer(np.ascontiguousarray(small[:, ::-1]))
-            values = (values + mirrored[:, ::-1]) / 2
+            values = (values + mirrored[:, ::-1]) / np.float32(2)
         return values
 
     def _input_size(self, image: Image8) -> Size:
@@ -299,8 +316,7 @@ def _resized(image: Image8, size: Size) -> Image8:
 
 
 def _cv2_resize(image: Image8, size: Size, interpolation: int) -> Image8:
-    resized: Image8 = cv2.resize(image, size[::-1], interpolation=interpolation)
-    return resized
+    return np.asarray(cv2.resize(image, size[::-1], interpolation=interpolation), dtype=np.uint8)
 
 
 def _as_map(path: Path, output: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -90,6 +90,9 @@ class OnnxSpec:
         positive = _is_triple(self.std) and min(self.std) > 0
         _require(positive, "std", "three numbers > 0", self.std)
         _require(self.channels in ("rgb", "bgr"), "channels", '"rgb" or "bgr"', self.channels)
+        for key in ("input", "output", "sha256"):
+            value = getattr(self, key)
+            _require(value is None or isinstance(value, str), key, "a string", value)
         _require(self.sign in (1, -1), "sign", "1 or -1", self.sign)
         _require(isinstance(self.bf16, bool), "bf16", "true or false", self.bf16)
 
