@@ -40,7 +40,7 @@ _HOMES = {
     "write_image": "relievo.io.images",
 }
 
-__all__ = [  # noqa: RUF022 - sorted as a reader looks names up
+__all__ = [
     "ConvertConfig",
     "DepthKind",
     "DepthMap",

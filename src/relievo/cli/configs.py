@@ -7,7 +7,7 @@ from relievo.core.errors import RangeError, UsageError
 
 if TYPE_CHECKING:
     from relievo.core.types import DepthKind
-    from relievo.optimise.mapping import Emphasis
+    from relievo.optimisation.mapping import Emphasis
     from relievo.pipeline.config import ViewConfig
     from relievo.pipeline.photo import PhotoConfig
 

@@ -12,9 +12,9 @@ from relievo.core.errors import UsageError
 from relievo.core.types import FloatMap, Image, Size
 from relievo.core.words import Layout
 from relievo.depth.registry import load_depth
-from relievo.optimise.budget import to_disparity
-from relievo.optimise.mapping import apply_mapping, fit_mapping
-from relievo.refine.guided import refine
+from relievo.optimisation.budget import to_disparity
+from relievo.optimisation.mapping import apply_mapping, fit_mapping
+from relievo.refinement.guided import refine
 from relievo.render.formats import pack
 from relievo.render.hidden import hide_pair
 from relievo.render.stereo import render_pair

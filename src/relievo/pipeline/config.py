@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from relievo.core.checks import check_range
 from relievo.core.errors import RangeError, UsageError
 from relievo.core.words import Layout, Preset, Views
-from relievo.optimise.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
-from relievo.optimise.mapping import Emphasis
+from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
+from relievo.optimisation.mapping import Emphasis
 
 HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""

@@ -12,7 +12,7 @@ from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
 from relievo.io.depth_video import DepthVideoWriter
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
-from relievo.optimise.mapping import Mapping
+from relievo.optimisation.mapping import Mapping
 from relievo.parallel.ahead import ahead
 from relievo.pipeline.batch import Job, Outcome, run_jobs
 from relievo.pipeline.convert import ConvertConfig, find_jobs, is_video_input, open_depth

@@ -11,11 +11,11 @@ import numpy as np
 from relievo.core.types import DepthMap, FloatMap, Image, Size
 from relievo.core.words import Layout, Views
 from relievo.geometry.depth import to_relative_inverse
-from relievo.optimise.budget import to_disparity
-from relievo.optimise.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.optimisation.budget import to_disparity
+from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
 from relievo.pipeline.config import ViewConfig
-from relievo.refine.fill import fill_invalid
-from relievo.refine.guided import refine
+from relievo.refinement.fill import fill_invalid
+from relievo.refinement.guided import refine
 from relievo.render.formats import pack, pack_depth, view_size
 from relievo.render.views import render_views
 

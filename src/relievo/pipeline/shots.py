@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from relievo.core.types import Frame
-from relievo.optimise.mapping import Mapping
-from relievo.optimise.shots import is_cut, luma_thumbnail
-from relievo.optimise.temporal import MappingTrack, smooth_track
+from relievo.optimisation.mapping import Mapping
+from relievo.optimisation.shots import is_cut, luma_thumbnail
+from relievo.optimisation.temporal import MappingTrack, smooth_track
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.depth_source import FrameDepth
 from relievo.pipeline.frame import frame_mapping

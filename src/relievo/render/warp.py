@@ -24,7 +24,7 @@ Surfaces seen so obliquely are rare, and whole-pixel maps have steps of one on e
 RAMP_SLOPE = 0.35
 """Pixels of disparity per pixel from which a run of changes may be a blurred depth edge."""
 
-RAMP_WIDTH_PX = 40
+RAMP_WIDTH_PX = 24
 """Longest run that is taken for a blurred edge; anything longer is a slope."""
 
 EDGE_MARGIN_PX = 1

@@ -207,7 +207,7 @@ def test_the_border_of_zoedepth_is_cut_off_where_it_was_added(
     folders: dict[str, Path], photo: Image
 ) -> None:
     estimator = HubEstimator(folders["zoedepth"])
-    # A ramp over the padded image: 11 is int(sqrt(30) * 3 / sqrt(1)), the border of 60 rows is 16.
+    # A ramp over the padded image: the borders are int(sqrt(side / 2) * 3).
     rows, columns = 60 + 2 * 16, 90 + 2 * 20
     y, x = np.linspace(0, rows - 1, 64), np.linspace(0, columns - 1, 96)
     ramp = torch.tensor(1000 * y[:, None] + x[None, :], dtype=torch.float32)[None]
@@ -220,7 +220,7 @@ def test_the_border_of_zoedepth_is_cut_off_where_it_was_added(
     top, left = (0.5 * 60 / height - 0.5 + 16), (0.5 * 90 / width - 0.5 + 20)
     assert values[0, 0] == pytest.approx(1000 * top + left, rel=1e-3)
     assert values[-1, -1] == pytest.approx(1000 * (rows - 1 - top) + columns - 1 - left, rel=1e-3)
-    assert abs(height / width - 60 / 90) < 0.02
+    assert abs(height / width - 60 / 90) < 0.05
 
 
 def test_depth_pro_turns_its_answer_into_metres_by_the_field_of_view(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from relievo.refine.grid import WORK_RATIO, places, work_guide
+from relievo.refinement.grid import WORK_RATIO, places, work_guide
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (719, 1281), (2160, 3840)])

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from timing import SIZES, Case, print_table
 
 from relievo.core.types import FloatMap, Image, Size
-from relievo.refine.guided import METHODS, refine
-from relievo.refine.guided_filter import EPSILON
+from relievo.refinement.guided import METHODS, refine
+from relievo.refinement.guided_filter import EPSILON
 
 MAP_SIZE = (216, 384)
 ALL_SIZES = {"half-sbs": (1080, 960), **SIZES, "12 MP": (3000, 4000)}

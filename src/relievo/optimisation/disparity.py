@@ -1,8 +1,8 @@
 """The whole of this package in one call: from relative inverse depth to disparity."""
 
 from relievo.core.types import FloatMap
-from relievo.optimise.budget import DEPTH_BUDGET_PERCENT, to_disparity
-from relievo.optimise.mapping import Emphasis, apply_mapping, fit_mapping
+from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, to_disparity
+from relievo.optimisation.mapping import Emphasis, apply_mapping, fit_mapping
 
 
 def optimise(

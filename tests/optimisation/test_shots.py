@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import ShapeError
-from relievo.optimise.shots import THUMBNAIL_SIZE, is_cut, luma_thumbnail
+from relievo.optimisation.shots import THUMBNAIL_SIZE, is_cut, luma_thumbnail
 
 
 def picture(seed, low=0, high=256, size=(90, 160)):

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from relievo.refine.guided_filter import EPSILON, upsample_by_guided_filter
+from relievo.refinement.guided_filter import EPSILON, upsample_by_guided_filter
 
 
 def box(values, radius):

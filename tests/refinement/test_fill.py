@@ -3,7 +3,7 @@ import pytest
 
 from relievo.core.errors import RangeError
 from relievo.core.types import DepthKind, DepthMap
-from relievo.refine.fill import fill_invalid
+from relievo.refinement.fill import fill_invalid
 
 KIND = DepthKind.RELATIVE_INVERSE_DEPTH
 

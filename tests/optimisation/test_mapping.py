@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.optimise.histogram import find_layers
-from relievo.optimise.mapping import (
+from relievo.optimisation.histogram import find_layers
+from relievo.optimisation.mapping import (
     MAX_SLOPE,
     Mapping,
     apply_mapping,

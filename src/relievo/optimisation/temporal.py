@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import RangeError
-from relievo.optimise.mapping import Mapping
+from relievo.optimisation.mapping import Mapping
 
 
 @dataclass(frozen=True, slots=True)

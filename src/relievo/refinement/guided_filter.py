@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.types import FloatMap, Image
-from relievo.refine.grid import Places, places, work_guide
+from relievo.refinement.grid import Places, places, work_guide
 
 EPSILON = 1e-3
 """Variance of colours, with channels in [0, 1], below which a window is taken for flat."""

@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from timing import SIZES, Case, print_table
 
 from relievo.core.types import FloatMap, Size
-from relievo.optimise.budget import to_disparity
-from relievo.optimise.mapping import apply_mapping, fit_mapping
+from relievo.optimisation.budget import to_disparity
+from relievo.optimisation.mapping import apply_mapping, fit_mapping
 
 MAP_SIZE = (216, 384)
 

@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
 
-from relievo.refine import outlines
-from relievo.refine.grid import places, work_guide
-from relievo.refine.outlines import upsample_to_outlines
+from relievo.refinement import outlines
+from relievo.refinement.grid import places, work_guide
+from relievo.refinement.outlines import upsample_to_outlines
 
 
 def kinship(one, other):

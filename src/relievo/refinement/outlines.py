@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.types import FloatMap, Image, Size
-from relievo.refine.grid import Places, places, work_guide
+from relievo.refinement.grid import Places, places, work_guide
 
 Line: TypeAlias = NDArray[np.float32]
 Planes: TypeAlias = NDArray[np.float32]

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError, UsageError
-from relievo.refine.guided import METHODS, refine
+from relievo.refinement.guided import METHODS, refine
 
 EVERY_METHOD = pytest.mark.parametrize("method", list(METHODS))
 RNG = np.random.default_rng(0)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from relievo.optimise.histogram import (
+from relievo.optimisation.histogram import (
     MIN_LAYER,
     find_layers,
     smoothed_histogram,

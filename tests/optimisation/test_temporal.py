@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import RangeError
-from relievo.optimise.mapping import Mapping
-from relievo.optimise.temporal import MappingTrack, smooth_track
+from relievo.optimisation.mapping import Mapping
+from relievo.optimisation.temporal import MappingTrack, smooth_track
 
 NEAR = Mapping(0.0, 1.0, (0.0, 0.6, 1.0), (0.0, 0.3, 1.0), (0.6, 1.0), 0.8)
 FAR = Mapping(2.0, 5.0, (0.0, 0.2, 1.0), (0.0, 0.5, 1.0), (0.0, 0.2), 0.2)

@@ -1,8 +1,8 @@
 """From relative inverse depth to levels: the effective range, and the subject's layer widened.
 
 A level is float in [0, 1], 0 the farthest and 1 the nearest that is told apart; disparity within a
-viewer's budget is proportional to it (`optimise.budget`). The curve from input to output level has
-one straight segment per depth layer, and the emphasised layer has the steepest.
+viewer's budget is proportional to it (`optimisation.budget`). The curve from input to output level
+has one straight segment per depth layer, and the emphasised layer has the steepest.
 
 Source: Ono, Kikuchi, Sano, Fukatsu, NTT Technical Review 19(3):22-26 (2021), depth-map
 optimisation. The choice of layers, gains and limits is ours.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from relievo.core.checks import check_map, check_range, check_same_size
 from relievo.core.errors import DTypeError, RangeError, ShapeError
 from relievo.core.types import FloatMap
-from relievo.optimise.histogram import find_layers, smoothed_histogram, weighted_percentiles
+from relievo.optimisation.histogram import find_layers, smoothed_histogram, weighted_percentiles
 
 Emphasis: TypeAlias = Literal["auto", "off"] | tuple[float, float]
 """Which layer is the subject: the one at the image's centre, none, or the one at a point given as

@@ -9,8 +9,8 @@ import numpy as np
 from relievo.core.checks import check_image, check_map, check_range
 from relievo.core.errors import UsageError
 from relievo.core.types import FloatMap, Image
-from relievo.refine.guided_filter import upsample_by_guided_filter
-from relievo.refine.outlines import upsample_to_outlines
+from relievo.refinement.guided_filter import upsample_by_guided_filter
+from relievo.refinement.outlines import upsample_to_outlines
 
 
 class Method(Protocol):

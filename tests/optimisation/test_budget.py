@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.optimise.budget import comfortable_zero_plane, to_disparity
+from relievo.optimisation.budget import comfortable_zero_plane, to_disparity
 
 LEVELS = np.array([[0.0, 0.25, 0.5, 1.0]], np.float32)
 
