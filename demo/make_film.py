@@ -16,8 +16,11 @@ WIDTH, HEIGHT, RATE, SECONDS_EACH = 640, 360, 25, 3
 SAMPLE_RATE = 48_000
 
 
-def frames(photo: Path) -> list[NDArray[np.uint8]]:
-    """Windows of the film's aspect that slide and close in over a photo."""
+def frames(photo: Path, height_share: float) -> list[NDArray[np.uint8]]:
+    """Windows of the film's aspect that slide and close in over a photo.
+
+    height_share says where they lie: 0 = along the top, 1 = along the bottom.
+    """
     image = cv2.cvtColor(cv2.imread(str(photo)), cv2.COLOR_BGR2RGB)
     height, width = image.shape[:2]
     count = RATE * SECONDS_EACH
@@ -27,7 +30,7 @@ def frames(photo: Path) -> list[NDArray[np.uint8]]:
         window_width = min(width, height * WIDTH / HEIGHT) * (0.95 - 0.15 * share)
         scale = window_width / WIDTH
         left = (width - window_width) * (0.2 + 0.6 * share)
-        top = (height - window_width * HEIGHT / WIDTH) * 0.5
+        top = (height - window_width * HEIGHT / WIDTH) * height_share
         matrix = np.array([[scale, 0, left], [0, scale, top]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         result.append(cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=flags))
@@ -45,7 +48,7 @@ def sound(seconds: int) -> NDArray[np.float32]:
 
 def main() -> None:
     """Writes film.mp4 beside this file."""
-    pictures = frames(FOLDER / "coffee.jpg") + frames(FOLDER / "astronaut.jpg")
+    pictures = frames(FOLDER / "coffee.jpg", 0.5) + frames(FOLDER / "astronaut.jpg", 0.05)
     with av.open(str(FOLDER / "film.mp4"), "w") as container:
         video = container.add_stream("libx264", rate=RATE, options={"crf": "24"})
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"

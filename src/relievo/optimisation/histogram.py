@@ -4,9 +4,9 @@ Levels are float in [0, 1]; where the source speaks of levels of an 8-bit map, o
 1/255 here.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 BINS = 256
 SMOOTHING_BINS = 3.0
@@ -55,7 +55,11 @@ def smoothed_histogram(
         (256,) float64 with the same sum as weights.
     """
     counts, _ = np.histogram(levels, bins=BINS, range=(0, 1), weights=weights)
-    return np.asarray(gaussian_filter1d(counts.astype(np.float64), SMOOTHING_BINS, mode="reflect"))
+    # 25 taps reach four deviations to each side.
+    smooth = cv2.GaussianBlur(
+        counts.astype(np.float64)[None], (25, 1), SMOOTHING_BINS, borderType=cv2.BORDER_REFLECT
+    )
+    return np.asarray(smooth[0], dtype=np.float64)
 
 
 def find_layers(histogram: NDArray[np.float64], layers: int) -> NDArray[np.float64]:
