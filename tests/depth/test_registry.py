@@ -70,6 +70,16 @@ def test_an_unknown_name_offers_similar_ones() -> None:
     assert "relievo models list" in str(caught.value)
 
 
+def test_lite_comes_with_the_package_and_is_what_its_row_says() -> None:
+    estimator = load_depth("lite", preset="fast")
+    row = find_estimator("lite")
+    assert (estimator.name, estimator.kind) == (row.name, row.kind)
+    tall, single = (np.full((*size, 3), 99, np.uint8) for size in [(400, 200), (1, 1)])
+    maps = estimator.estimate([tall, single])
+    assert maps[0].size[0] == 2 * maps[0].size[1]
+    assert maps[1].size[0] == maps[1].size[1]
+
+
 def test_an_onnx_file_is_loaded_as_its_preset_says(onnx_file: Path) -> None:
     image = np.zeros((64, 64, 3), np.uint8)
     sizes = {

@@ -39,7 +39,7 @@ def check_map(
     """Refuses anything but a non-empty (H, W) float32 array that is finite where valid.
 
     Raises:
-        ShapeError: for another shape.
+        ShapeError: for another shape, also of valid.
         DTypeError: for another dtype, also of valid.
         RangeError: for NaN or infinity on a valid pixel.
     """
@@ -47,10 +47,13 @@ def check_map(
         raise ShapeError(f"{name} must be (H, W) with at least one pixel, got {values.shape}")
     if values.dtype != np.float32:
         raise DTypeError(f"{name} must be float32, got {values.dtype}")
-    if valid is not None and valid.dtype != np.bool_:
-        raise DTypeError(f"valid must be bool, got {valid.dtype}")
-    finite = np.isfinite(values)
-    bad = ~finite if valid is None else ~finite & valid
+    bad = ~np.isfinite(values)
+    if valid is not None:
+        if valid.shape != values.shape:
+            raise ShapeError(f"valid must be {values.shape} like {name}, got {valid.shape}")
+        if valid.dtype != np.bool_:
+            raise DTypeError(f"valid must be bool, got {valid.dtype}")
+        bad &= valid
     if bad.any():
         raise RangeError(f"{name} has {int(bad.sum())} NaN or infinite values")
 

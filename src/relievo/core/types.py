@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.checks import check_map, check_same_size
+from relievo.core.checks import check_image, check_map, check_same_size
 
 Image: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 FloatMap: TypeAlias = NDArray[np.float32]
@@ -61,8 +61,6 @@ class DepthMap:
     valid: BoolMap | None = None
 
     def __post_init__(self) -> None:
-        if self.valid is not None:
-            check_same_size(values=self.values, valid=self.valid)
         check_map("values", self.values, valid=self.valid)
 
     @property
@@ -105,6 +103,10 @@ class StereoPair:
         right: like `left`, the right eye's view.
         left_holes: (H, W) bool, True = uncovered background that was filled in; None = no holes.
         right_holes: like `left_holes`.
+
+    Raises:
+        ShapeError: if a view is no image, or views or holes differ in size.
+        DTypeError: if a view is neither uint8 nor uint16.
     """
 
     left: Image
@@ -113,4 +115,8 @@ class StereoPair:
     right_holes: BoolMap | None = None
 
     def __post_init__(self) -> None:
-        check_same_size(left=self.left, right=self.right)
+        check_image("left", self.left)
+        check_image("right", self.right)
+        holes = {"left_holes": self.left_holes, "right_holes": self.right_holes}
+        known = {name: mask for name, mask in holes.items() if mask is not None}
+        check_same_size(left=self.left, right=self.right, **known)

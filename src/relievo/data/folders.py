@@ -17,8 +17,13 @@ import numpy as np
 from relievo.core.errors import UnreadableInputError
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image
 from relievo.data.sample import Sample
+from relievo.io.depth_maps import check_fits
+from relievo.io.depth_png import read_png
+from relievo.io.image_decoding import MAX_PIXELS
+from relievo.io.images import is_image, read_image
 
-# Sets written before the keys were agreed say their scale only in words.
+# Stereo sets written before the keys were agreed say their scale only in words. Disparity is
+# relative anyway; metres are not, so their scale is never assumed.
 _DISPARITY_SCALE = 64.0
 
 
@@ -30,21 +35,27 @@ class DepthFolder:
         split: "train" or "test" where `meta.json` lists such ids; None = every id.
 
     Raises:
-        UnreadableInputError: if the folder, its `meta.json` or the split is missing or damaged.
+        UnreadableInputError: if the folder, its `meta.json`, the split or an image of it is
+            missing or damaged.
     """
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         self.name = folder.name
         self._folder = folder
-        self._meta = _read_meta(folder)
+        meta = _read_meta(folder)
         self._is_stereo = (folder / "disp").is_dir()
+        self._scale = _scale(folder, meta, self._is_stereo)
+        self._unknown = [] if meta.get("invalid") is None else meta["invalid"]
         images = folder / ("left" if self._is_stereo else "rgb")
-        files = {path.stem: path for path in sorted(images.glob("*.*"))}
+        files = {path.stem: path for path in sorted(images.glob("*")) if is_image(path)}
         if split is not None:
-            ids = self._meta.get(split)
-            if not isinstance(ids, list):
-                raise UnreadableInputError(f"{folder / 'meta.json'}: lists no split {split!r}")
-            files = {name: files[name] for name in ids if name in files}
+            ids = _split(folder, meta, split)
+            if lacking := [name for name in ids if name not in files]:
+                raise UnreadableInputError(
+                    f"{images}: lacks {len(lacking)} images of the split {split!r}, "
+                    f"{lacking[0]} among them; is the set complete?"
+                )
+            files = {name: files[name] for name in ids}
         if not files:
             raise UnreadableInputError(f"{images}: no images; is the set complete?")
         self._files = files
@@ -54,7 +65,7 @@ class DepthFolder:
 
     @property
     def ids(self) -> list[str]:
-        """The names of the samples, sorted as read."""
+        """The names of the samples: as the split lists them, else sorted."""
         return list(self._files)
 
     def __iter__(self) -> Iterator[Sample]:
@@ -67,23 +78,18 @@ class DepthFolder:
             name: one of `ids`.
 
         Raises:
-            UnreadableInputError: if one of its files is missing or damaged.
+            InputError: if one of its files is missing, damaged or of an unsuitable kind, or the
+                two do not show the same field of view.
         """
-        image = _read_rgb(self._files[name])
-        kind = "disp" if self._is_stereo else "depth"
-        codes = _read_codes(self._folder / kind / f"{name}.png")
-        invalid = self._meta.get("invalid")
-        valid = ~np.isin(codes, [] if invalid is None else invalid)
-        values = codes.astype(np.float32) / self._scale
-        depth_kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_stereo else DepthKind.METRIC_DEPTH
-        image, values, valid = _to_one_size(image, values, valid)
-        return Sample(f"{self.name}/{name}", image, DepthMap(values, depth_kind, valid))
-
-    @property
-    def _scale(self) -> float:
-        if self._is_stereo:
-            return float(self._meta.get("disp_scale", _DISPARITY_SCALE))
-        return float(self._meta.get("depth_scale_per_metre", 1000.0))
+        image = read_image(self._files[name])
+        path = self._folder / ("disp" if self._is_stereo else "depth") / f"{name}.png"
+        codes = read_png(path, MAX_PIXELS).values
+        valid = ~np.isin(codes, self._unknown)
+        kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_stereo else DepthKind.METRIC_DEPTH
+        depth = DepthMap(codes / np.float32(self._scale), kind, valid)
+        check_fits(depth, image.shape[:2], str(path))
+        image, values, valid = _to_one_size(image, depth.values, valid)
+        return Sample(f"{self.name}/{name}", image, DepthMap(values, kind, valid))
 
 
 def _read_meta(folder: Path) -> dict[str, Any]:
@@ -96,18 +102,19 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     return meta
 
 
-def _read_rgb(path: Path) -> Image:
-    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
-        raise UnreadableInputError(f"{path}: cannot be read as an image")
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+def _scale(folder: Path, meta: dict[str, Any], is_stereo: bool) -> float:
+    key = "disp_scale" if is_stereo else "depth_scale_per_metre"
+    scale = meta.get(key, _DISPARITY_SCALE if is_stereo else None)
+    if not isinstance(scale, int | float) or scale <= 0:
+        raise UnreadableInputError(f"{folder / 'meta.json'}: {key} must be > 0, got {scale!r}")
+    return float(scale)
 
 
-def _read_codes(path: Path) -> FloatMap:
-    codes = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
-    if codes is None or codes.ndim != 2:
-        raise UnreadableInputError(f"{path}: missing, damaged or not a one-channel depth map")
-    return np.asarray(codes, dtype=np.float32)
+def _split(folder: Path, meta: dict[str, Any], split: str) -> list[str]:
+    ids = meta.get(split)
+    if not isinstance(ids, list):
+        raise UnreadableInputError(f"{folder / 'meta.json'}: lists no split {split!r}")
+    return ids
 
 
 def _to_one_size(image: Image, values: FloatMap, valid: BoolMap) -> tuple[Image, FloatMap, BoolMap]:
@@ -119,6 +126,6 @@ def _to_one_size(image: Image, values: FloatMap, valid: BoolMap) -> tuple[Image,
         shrunk = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
         return np.asarray(shrunk, dtype=np.uint8), values, valid
     wh = (image.shape[1], image.shape[0])
-    nearest = cv2.resize(values, wh, interpolation=cv2.INTER_NEAREST)
-    mask = cv2.resize(valid.astype(np.uint8), wh, interpolation=cv2.INTER_NEAREST)
+    nearest = cv2.resize(values, wh, interpolation=cv2.INTER_NEAREST_EXACT)
+    mask = cv2.resize(valid.astype(np.uint8), wh, interpolation=cv2.INTER_NEAREST_EXACT)
     return image, np.asarray(nearest, dtype=np.float32), mask.astype(np.bool_)

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from relievo.core.checks import check_image, check_same_size
-from relievo.core.types import DepthMap, Image
+from relievo.core.errors import DTypeError
+from relievo.core.types import DepthMap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -14,12 +18,18 @@ class Sample:
         name: "set/id", unique over all sets.
         image: (H, W, 3) uint8, RGB.
         depth: (H, W) map of the same size with its kind; invalid where nothing is known.
+
+    Raises:
+        ShapeError: if the image is none, or the map is of another size.
+        DTypeError: if the image is not uint8.
     """
 
     name: str
-    image: Image
+    image: NDArray[np.uint8]
     depth: DepthMap
 
     def __post_init__(self) -> None:
         check_image(f"image of {self.name}", self.image)
+        if self.image.dtype != np.uint8:
+            raise DTypeError(f"image of {self.name} must be uint8, got {self.image.dtype}")
         check_same_size(image=self.image, depth=self.depth.values)

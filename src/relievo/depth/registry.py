@@ -59,7 +59,7 @@ class EstimatorRow:
 _LITE = EstimatorRow(
     name="lite",
     kind=DepthKind.RELATIVE_INVERSE_DEPTH,
-    parameters_m=4.5,
+    parameters_m=4.2,
     licence="Apache-2.0",
     source=_PACKAGED,
     summary="small and quick, comes with the package, needs no GPU",

@@ -4,11 +4,14 @@ The stages of a film release Python's lock while they work (decoder, network, en
 loops), so threads are enough, and bounded queues keep memory constant.
 """
 
+import math
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
+
+from relievo.core.checks import check_range
 
 T = TypeVar("T")
 
@@ -17,21 +20,28 @@ _POLL_S = 0.1
 
 @contextmanager
 def ahead(items: Iterable[T], depth: int = 2) -> Iterator[Iterator[T]]:
-    """Runs an iterable in a thread, at most `depth` finished items ahead of its reader.
+    """Runs an iterable in a thread, a bounded number of items ahead of its reader.
 
     Order is kept. An exception in the iterable is raised where the reader stands. Leaving the
-    context stops the thread and waits for it, so nothing runs on behind a failure.
+    context stops the thread and waits for it, so nothing runs on behind a failure; what the
+    iterable would have raised after that point is dropped, and the reader has ended.
 
     Args:
         items: read in the thread; closed there if it is a generator.
-        depth: finished items that may wait, >= 1.
+        depth: finished items that may wait in the queue, >= 1; one more may wait to enter it.
+
+    Raises:
+        RangeError: if `depth` is below 1.
     """
+    check_range("depth", depth, 1, math.inf)
     worker = _Worker(items, depth)
+    reader = worker.results()
     worker.start()
     try:
-        yield iter(worker)
+        yield reader
     finally:
         worker.stop()
+        reader.close()
 
 
 class _Worker(threading.Thread, Generic[T]):
@@ -43,18 +53,22 @@ class _Worker(threading.Thread, Generic[T]):
 
     def run(self) -> None:
         end: BaseException | None = None
+        try:
+            self._read()
+        except BaseException as error:  # noqa: BLE001 - raised again in the reader's thread
+            end = error
+        self._put(end)
+
+    def _read(self) -> None:
         iterator = iter(self._items)
         try:
             for item in iterator:
                 if not self._put((item,)):
                     break
-        except BaseException as error:  # noqa: BLE001 - raised again in the reader's thread
-            end = error
         finally:
-            close = getattr(iterator, "close", None)
-            if close is not None:
-                close()
-            self._put(end)
+            # What a generator holds open belongs to the thread that ran it.
+            if isinstance(iterator, Generator):
+                iterator.close()
 
     def _put(self, entry: tuple[T] | BaseException | None) -> bool:
         while not self._stopped.is_set():
@@ -65,7 +79,7 @@ class _Worker(threading.Thread, Generic[T]):
             return True
         return False
 
-    def __iter__(self) -> Iterator[T]:
+    def results(self) -> Generator[T, None, None]:
         while True:
             entry = self._queue.get()
             if entry is None:

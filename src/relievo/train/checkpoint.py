@@ -1,5 +1,7 @@
 """Everything needed to go on with a training, written whole or not at all."""
 
+import pickle
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,15 @@ from relievo.io.atomic import replacing
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    """Replaces the checkpoint at `path`."""
+    """Replaces the checkpoint at `path`.
+
+    Args:
+        path: its folder exists.
+        state: tensors, numbers, strings, and lists and dictionaries of them.
+
+    Raises:
+        OutputError: if it cannot be written; the older checkpoint stays.
+    """
     with replacing(path, overwrite=True) as temporary:
         torch.save(state, temporary)
 
@@ -19,14 +29,19 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """Reads a checkpoint of `save_checkpoint`.
 
     Raises:
-        UnreadableInputError: if the file is damaged.
+        UnreadableInputError: if the file is damaged or no checkpoint.
     """
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError) as error:
-        raise UnreadableInputError(
-            f"{path}: damaged checkpoint; delete it to begin anew"
-        ) from error
+        # torch reads over damaged weights without a word; the archive knows its checksums.
+        with zipfile.ZipFile(path) as archive:
+            is_damaged = archive.testzip() is not None
+        state = None if is_damaged else torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+        raise _damaged(path) from error
     if not isinstance(state, dict):
-        raise UnreadableInputError(f"{path}: not a checkpoint; delete it to begin anew")
+        raise _damaged(path)
     return state
+
+
+def _damaged(path: Path) -> UnreadableInputError:
+    return UnreadableInputError(f"{path}: damaged, or no checkpoint; delete it to begin anew")

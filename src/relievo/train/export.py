@@ -11,7 +11,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import nn
 
-from relievo.io.atomic import replacing
+from relievo.io.atomic import check_output, replacing
 from relievo.io.weights import sha256_of
 
 _OPSET = 18
@@ -35,12 +35,14 @@ def export_network(
     Raises:
         OutputError: if a file cannot be written.
     """
+    described = path.with_suffix(".json")
+    check_output(described, overwrite=overwrite)
     with replacing(path, overwrite=overwrite) as temporary:
         model = _halved(_traced(network))
         onnx.checker.check_model(model)
         temporary.write_bytes(model.SerializeToString())
     text = json.dumps({**description, "sha256": sha256_of(path)}, indent=2, ensure_ascii=False)
-    with replacing(path.with_suffix(".json"), overwrite=overwrite) as temporary:
+    with replacing(described, overwrite=overwrite) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
 
 

@@ -1,7 +1,6 @@
 """The sets that `lite` is trained on, held in memory, and batches drawn from them."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,11 +9,13 @@ import torch
 from torch import Tensor
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import DepthKind, Size
+from relievo.core.types import Size
 from relievo.data.augment import Example, augment, resize_example
 from relievo.data.folders import DepthFolder
 from relievo.data.sample import Sample
 from relievo.data.synthetic.scenes import make_scene
+from relievo.geometry.depth import to_relative_inverse
+from relievo.parallel.ahead import ahead
 
 _HEIGHT = 288  # samples are kept this high: crops are never enlarged much, and memory stays small
 
@@ -56,28 +57,45 @@ class Mixture:
     """Examples of several sets, each drawn as often as its share says.
 
     Args:
-        data: the folder of the sets of `MIXTURE`; sets that are absent are left out.
+        data: the folder of the sets of `MIXTURE`, of which some may be absent; None = no sets.
         generated: number of generated scenes.
 
     Raises:
-        UnreadableInputError: if nothing is left to train on.
+        UnreadableInputError: if the folder holds none of the sets, or nothing is to be trained on.
     """
 
     def __init__(self, data: Path | None, generated: int) -> None:
         self._sets: dict[str, list[Example]] = {}
         self._shares: list[float] = []
-        for name, part in MIXTURE.items() if data is not None else ():
-            if data is not None and (data / name).is_dir():
-                self._add(name, part, DepthFolder(data / name, part.split))
+        self._names: list[str] = []
+        if data is not None:
+            self._add_folders(data)
         if generated:
             self._add("generated", GENERATED, _scenes(generated))
         if not self._sets:
-            raise UnreadableInputError(f"{data}: holds none of {', '.join(MIXTURE)}")
+            raise UnreadableInputError("nothing to train on: give data or generated scenes")
+
+    def _add_folders(self, data: Path) -> None:
+        present = {name: part for name, part in MIXTURE.items() if (data / name).is_dir()}
+        if not present:
+            raise UnreadableInputError(f"{data}: holds none of the sets {', '.join(MIXTURE)}")
+        for name, part in present.items():
+            folder = DepthFolder(data / name, part.split)
+            self._add(name, part, (folder.read(i) for i in folder.ids if i not in part.leave_out))
 
     def _add(self, name: str, part: Part, samples: Iterable[Sample]) -> None:
-        kept = (s for s in samples if s.name.rpartition("/")[2] not in part.leave_out)
-        self._sets[name] = [to_example(sample) for sample in kept]
-        self._shares.append(part.share)
+        examples = []
+        for sample in samples:
+            examples.append(to_example(sample))
+            self._names.append(sample.name)
+        if examples:
+            self._sets[name] = examples
+            self._shares.append(part.share)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names, "set/id", of all examples: what may not be measured on."""
+        return frozenset(self._names)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -95,15 +113,12 @@ class Mixture:
             plan: size and number of images of each batch.
             seed: seed of the training.
         """
-        with ThreadPoolExecutor(1) as ahead:
-            waiting = None
-            for number, (size, count) in enumerate(plan, start):
-                task = ahead.submit(self._draw, size, count, np.random.default_rng((seed, number)))
-                if waiting is not None:
-                    yield waiting.result()
-                waiting = task
-            if waiting is not None:
-                yield waiting.result()
+        drawn = (
+            self._draw(size, count, np.random.default_rng((seed, number)))
+            for number, (size, count) in enumerate(plan, start)
+        )
+        with ahead(drawn) as batches:
+            yield from batches
 
     def _draw(self, size: Size, count: int, generator: np.random.Generator) -> Batch:
         shares = np.array(self._shares) / sum(self._shares)
@@ -114,13 +129,16 @@ class Mixture:
 
 
 def to_example(sample: Sample) -> Example:
-    """Shrinks a sample for keeping in memory and turns its depth into inverse depth."""
-    values, kind = sample.depth.values, sample.depth.kind
-    valid = values > 0 if sample.depth.valid is None else sample.depth.valid & (values > 0)
-    if not kind.is_inverse and kind is not DepthKind.AFFINE_INVARIANT_DEPTH:
-        values = np.divide(1, values, out=np.zeros_like(values), where=valid)
-    example = Example(sample.image, np.where(valid, values, 0).astype(np.float32), valid)
-    height, width = values.shape
+    """Shrinks a sample for keeping in memory and turns its depth into inverse depth.
+
+    Pixels whose inverse depth is not positive are not valid: it is a code of nothing known.
+    """
+    inverse = to_relative_inverse(sample.depth)
+    valid = inverse.values > 0
+    if inverse.valid is not None:
+        valid &= inverse.valid
+    example = Example(sample.image, np.where(valid, inverse.values, np.float32(0)), valid)
+    height, width = inverse.size
     if height <= _HEIGHT:
         return example
     return resize_example(example, (_HEIGHT, round(width * _HEIGHT / height)))

@@ -8,7 +8,13 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from relievo.core.errors import UsageError, WeightsError, WeightsHashError, WeightsMissingError
+from relievo.core.errors import (
+    RangeError,
+    UsageError,
+    WeightsError,
+    WeightsHashError,
+    WeightsMissingError,
+)
 from relievo.core.types import DepthKind
 from relievo.core.words import Preset
 from relievo.depth.adapters.onnx import OnnxEstimator
@@ -161,6 +167,11 @@ def test_one_thread_and_many_agree(save_network: Any, noise: Image) -> None:
     path = save_network()
     one, two = (OnnxEstimator(path, RELATIVE, threads=count) for count in (1, 2))
     np.testing.assert_allclose(values_of(one, noise), values_of(two, noise), atol=1e-6)
+
+
+def test_no_thread_at_all_is_refused(save_network: Any) -> None:
+    with pytest.raises(RangeError, match="threads"):
+        OnnxEstimator(save_network(), RELATIVE, threads=0)
 
 
 def test_presets_come_from_the_file_beside_the_network(save_network: Any, noise: Image) -> None:

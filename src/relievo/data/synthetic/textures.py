@@ -29,7 +29,8 @@ def random_texture(generator: np.random.Generator) -> Texture:
         rows = np.mod(v / cell, _TABLE).astype(np.intp) % _TABLE
         columns = np.mod(u / cell, _TABLE).astype(np.intp) % _TABLE
         grain = 1 + contrast * noise[rows, columns][..., None]
-        return np.asarray((first * (1 - blend) + second * blend) * grain, dtype=np.float32)
+        mixed = (first * (1 - blend) + second * blend) * grain
+        return np.asarray(np.clip(mixed, 0, 1), dtype=np.float32)
 
     return colour
 

@@ -23,6 +23,7 @@ from openvino.frontend import (
 )
 from openvino.preprocess import PrePostProcessor
 
+from relievo.core.checks import check_range
 from relievo.core.errors import UsageError, WeightsError, WeightsHashError, WeightsMissingError
 from relievo.core.types import FloatMap, Size
 from relievo.core.words import Preset
@@ -84,6 +85,7 @@ class OnnxEstimator(DepthEstimator):
             WeightsHashError: if the spec names another hash.
             WeightsError: if the file or its description cannot be used.
             UsageError: if an option contradicts the network or the processor.
+            RangeError: if `threads` is below 1.
         """
         self.spec = _checked_spec(path, spec)
         self.name = name or path.stem
@@ -281,6 +283,7 @@ def _cpu_config(
         "INFERENCE_PRECISION_HINT": "bf16" if use_bf16 else "f32",
     }
     if threads is not None:
+        check_range("threads", threads, 1, math.inf)
         config["INFERENCE_NUM_THREADS"] = threads
     return config
 

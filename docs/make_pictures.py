@@ -1,0 +1,161 @@
+"""Makes every picture of the README and of the pages, into docs/pictures.
+
+Run from the project's folder: python docs/make_pictures.py [FOLDER]
+
+Photos: `demo/coffee.jpg` by Rachel Michetti (CC0) and `demo/astronaut.jpg` by NASA (public domain).
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from drawings import captioned, draw_curve, draw_layouts, draw_parallax
+from numpy.typing import NDArray
+
+import relievo
+from relievo.core.types import DepthMap, FloatMap
+from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.render.formats import pack_depth
+
+Picture = NDArray[np.uint8]
+
+ROOT = Path(__file__).parents[1]
+PHOTOS = ("coffee", "astronaut")
+PANEL_WH = (318, 212)
+HOLE_COLOUR = (255, 0, 200)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Writes all pictures into the folder given, or into docs/pictures."""
+    folder = Path(arguments[0]) if arguments else ROOT / "docs" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in PICTURES.items():
+        relievo.write_image(folder / name, make(), quality=85, overwrite=True)
+        print(folder / name)
+
+
+def strip() -> Picture:
+    """Each photo as it is, its depth, as an anaglyph and half side by side."""
+    rows = []
+    for name in PHOTOS:
+        image = photo(name)
+        depth = pack_depth(image, levels(name), relievo.Layout.DEPTH)
+        pair = relievo.render_views(image, disparity(name))
+        panels = [image, depth]
+        panels += [
+            relievo.pack(pair, layout)
+            for layout in (relievo.Layout.ANAGLYPH_DUBOIS, relievo.Layout.HALF_SBS)
+        ]
+        rows.append([reduced(panel) for panel in panels])
+    captions = ("photo", "depth", "anaglyph for red-cyan glasses", "half side by side")
+    return np.vstack([captioned(rows[0], None), captioned(rows[1], captions)])
+
+
+def stages() -> Picture:
+    """The depth of a photo as the network gave it, refined, and optimised."""
+    image, raw = photo("coffee"), network_depth("coffee")
+    enlarged = cv2.resize(raw.values, image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    maps = [grey(np.asarray(enlarged)), grey(refined("coffee")), grey(levels("coffee"))]
+    shown = [reduced(panel, (420, 280)) for panel in maps]
+    return captioned(shown, ("raw: small and soft", "refined: full size, outlines", "optimised"))
+
+
+def curve() -> Picture:
+    """How often each level occurs, and the curve that was fitted to it."""
+    mapping = fitted("coffee")
+    values = refined("coffee")
+    plain = np.clip((values - mapping.low) / (mapping.high - mapping.low), 0, 1)
+    return draw_curve(plain, mapping)
+
+
+def holes() -> Picture:
+    """The right view of a photo with its holes marked, and with its holes filled."""
+    name = "astronaut"
+    wide = relievo.optimise(refined(name), depth_budget_percent=8)
+    pair = relievo.render_views(photo(name), wide)
+    assert pair.right_holes is not None
+    marked = np.where(pair.right_holes[..., None], np.uint8(HOLE_COLOUR), pair.right)
+    shown = [reduced(np.asarray(panel)) for panel in (photo(name), marked, pair.right)]
+    return captioned(shown, ("photo", "right view, holes marked", "right view, holes filled"))
+
+
+def hidden() -> Picture:
+    """HiddenStereo: the two views and their mean, enlarged."""
+    image = photo("astronaut")
+    small = relievo.optimise(refined("astronaut"), depth_budget_percent=1)
+    pair = relievo.render_views(image, small, views=relievo.Views.HIDDEN)
+    mean = ((pair.left.astype(np.uint16) + pair.right) // 2).astype(np.uint8)
+    crop = np.s_[60:200, 120:330]
+    shown = [enlarged(np.asarray(view)[crop]) for view in (pair.left, pair.right, mean)]
+    return captioned(shown, ("left view", "right view", "their mean: the photo itself"))
+
+
+@cache
+def photo(name: str) -> Picture:
+    """One of the demo's photos, cut to the shape of a panel."""
+    image = relievo.read_image(ROOT / "demo" / f"{name}.jpg").astype(np.uint8)
+    width, height = PANEL_WH
+    return image[: image.shape[1] * height // width]
+
+
+@cache
+def network_depth(name: str) -> DepthMap:
+    """Depth of a photo at network size."""
+    return relievo.load_depth("lite", preset="best").estimate([photo(name)])[0]
+
+
+@cache
+def refined(name: str) -> FloatMap:
+    """Depth of a photo at full size."""
+    return relievo.refine(network_depth(name).values, photo(name))
+
+
+@cache
+def fitted(name: str) -> Mapping:
+    """From depth of a photo to levels."""
+    return fit_mapping(network_depth(name).values)
+
+
+def levels(name: str) -> FloatMap:
+    """Optimised levels of a photo."""
+    return apply_mapping(refined(name), fitted(name))
+
+
+def disparity(name: str) -> FloatMap:
+    """Disparity of a photo within the usual budget."""
+    return relievo.optimise(refined(name))
+
+
+def grey(values: FloatMap) -> Picture:
+    """Shows a map as grey, near is bright."""
+    share = (values - values.min()) / max(np.ptp(values), 1e-6)
+    return np.repeat(np.rint(share * 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def reduced(image: NDArray[np.generic], wh: tuple[int, int] = PANEL_WH) -> Picture:
+    """Shrinks an image to a panel."""
+    return np.asarray(cv2.resize(image, wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def enlarged(image: NDArray[np.generic]) -> Picture:
+    """Doubles an image."""
+    return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+PICTURES: dict[str, Callable[[], Picture]] = {
+    "strip.jpg": strip,
+    "stages.jpg": stages,
+    "parallax.png": draw_parallax,
+    "curve.png": curve,
+    "holes.jpg": holes,
+    "hidden.jpg": hidden,
+    "layouts.png": draw_layouts,
+}
+"""Every picture by its file name."""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
