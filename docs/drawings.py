@@ -1,4 +1,4 @@
-"""The drawings of the pages: lines and words on white, drawn large and shrunk so that they are smooth.
+"""The drawings of the pages: lines and words on white, drawn large and shrunk to be smooth.
 
 Coordinates are fractions of a panel or pixels of the finished drawing; colours are RGB.
 """

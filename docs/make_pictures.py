@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 
 import relievo
 from relievo.core.types import DepthMap, FloatMap
-from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.data.synthetic.scenes import make_scene
+from relievo.geometry.depth import to_relative_inverse
+from relievo.optimisation.mapping import apply_mapping, fit_mapping
 from relievo.render.formats import pack_depth
 
 Picture = NDArray[np.uint8]
 
 ROOT = Path(__file__).parents[1]
 PHOTOS = ("coffee", "astronaut")
-PANEL_WH = (318, 212)
-HOLE_COLOUR = (255, 0, 200)
+PANEL_WH = (306, 204)
+HOLE_COLOUR = (0, 255, 60)
+SCENE_SEED = 1
+QUALITY = 78
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -33,7 +37,7 @@ def main(arguments: Sequence[str]) -> None:
     folder = Path(arguments[0]) if arguments else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     for name, make in PICTURES.items():
-        relievo.write_image(folder / name, make(), quality=85, overwrite=True)
+        relievo.write_image(folder / name, make(), quality=QUALITY, overwrite=True)
         print(folder / name)
 
 
@@ -64,22 +68,21 @@ def stages() -> Picture:
 
 
 def curve() -> Picture:
-    """How often each level occurs, and the curve that was fitted to it."""
-    mapping = fitted("coffee")
-    values = refined("coffee")
+    """How often each level occurs in a made scene, and the curve that was fitted to it."""
+    _, values = scene()
+    mapping = fit_mapping(values)
     plain = np.clip((values - mapping.low) / (mapping.high - mapping.low), 0, 1)
     return draw_curve(plain, mapping)
 
 
 def holes() -> Picture:
-    """The right view of a photo with its holes marked, and with its holes filled."""
-    name = "astronaut"
-    wide = relievo.optimise(refined(name), depth_budget_percent=8)
-    pair = relievo.render_views(photo(name), wide)
+    """The right view of a made scene with its holes marked, and with its holes filled."""
+    image, values = scene()
+    pair = relievo.render_views(image, relievo.optimise(values, depth_budget_percent=8))
     assert pair.right_holes is not None
     marked = np.where(pair.right_holes[..., None], np.uint8(HOLE_COLOUR), pair.right)
-    shown = [reduced(np.asarray(panel)) for panel in (photo(name), marked, pair.right)]
-    return captioned(shown, ("photo", "right view, holes marked", "right view, holes filled"))
+    shown = [reduced(panel) for panel in (image, marked, pair.right)]
+    return captioned(shown, ("image", "right view, holes marked", "right view, holes filled"))
 
 
 def hidden() -> Picture:
@@ -102,6 +105,14 @@ def photo(name: str) -> Picture:
 
 
 @cache
+def scene() -> tuple[Picture, FloatMap]:
+    """A made scene and its exact inverse depth: what explains a step must not depend on weights."""
+    width, height = PANEL_WH
+    sample = make_scene("scene", (2 * height, 2 * width), np.random.default_rng(SCENE_SEED))
+    return sample.image.astype(np.uint8), to_relative_inverse(sample.depth).values
+
+
+@cache
 def network_depth(name: str) -> DepthMap:
     """Depth of a photo at network size."""
     return relievo.load_depth("lite", preset="best").estimate([photo(name)])[0]
@@ -113,15 +124,9 @@ def refined(name: str) -> FloatMap:
     return relievo.refine(network_depth(name).values, photo(name))
 
 
-@cache
-def fitted(name: str) -> Mapping:
-    """From depth of a photo to levels."""
-    return fit_mapping(network_depth(name).values)
-
-
 def levels(name: str) -> FloatMap:
     """Optimised levels of a photo."""
-    return apply_mapping(refined(name), fitted(name))
+    return apply_mapping(refined(name), fit_mapping(network_depth(name).values))
 
 
 def disparity(name: str) -> FloatMap:

@@ -228,7 +228,7 @@ def test_json_follows_the_work_and_tells_the_end(relievo, make_film, depth):
     last = {step["step"]: (step["done"], step["total"]) for step in steps}
     assert last == {"looking": (10, 10), "converting": (10, 10)}
     assert set(steps[-1]) == {
-        *("event", "step", "done", "total", "frames_per_second", "seconds_left")
+        *("event", "input", "step", "done", "total", "frames_per_second", "seconds_left")
     }
     assert result.err == ""
 

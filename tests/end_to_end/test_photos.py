@@ -52,9 +52,7 @@ def test_left_right_is_two_files(relievo, look, photo, depth):
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_hidden_views_average_to_the_photo(relievo, look, make_picture, depth, dtype):
     image = make_picture("a.png", dtype=dtype)
-    relievo.works(
-        "convert", "a.png", "-o", "o.png", depth, "--views", "hidden", "--layout", "sbs"
-    )
+    relievo.works("convert", "a.png", "-o", "o.png", depth, "--views", "hidden", "--layout", "sbs")
     left, right = halves(look("o.png").astype(int))
     assert np.array_equal(left + right, 2 * image.astype(int))
     assert not np.array_equal(left, right)

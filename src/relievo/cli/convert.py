@@ -23,6 +23,7 @@ def convert(
         typer.Option(
             metavar="PERCENT",
             help="Parallax from the nearest to the farthest point, percent of the width.",
+            show_default="3; hidden views 0.365",
         ),
     ] = None,
     zero_plane: Annotated[
@@ -39,9 +40,15 @@ def convert(
         str, typer.Option(help="h264, hevc, av1, prores, ffv1 or an encoder's name.")
     ] = "h264",
     crf: Annotated[
-        int | None, typer.Option(help="Constant quality as the encoder counts it; less is better.")
+        int | None,
+        typer.Option(
+            help="Constant quality as the encoder counts it; less is better.",
+            show_default="hard to tell from the source",
+        ),
     ] = None,
-    bit_depth: Annotated[int, typer.Option(help="Bits per channel of films: 8 or 10.")] = 8,
+    bit_depth: Annotated[
+        int, typer.Option(help="Bits per channel of films: 8, or 10 if the source has them.")
+    ] = 8,
     first_frame: o.FirstFrame = False,
     background: o.Background = "0,0,0",
     max_pixels: o.MaxPixels = 300_000_000,
@@ -52,7 +59,7 @@ def convert(
     """Converts photos and films to 3D."""
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.cli.configs import photo_config, view_config
-    from relievo.cli.show import show_outcomes, shown_progress
+    from relievo.cli.show import shown_work
     from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.convert import convert as convert_files
@@ -81,7 +88,6 @@ def convert(
         ),
         overwrite=overwrite,
     )
-    with shown_progress(json) as progress:
-        outcomes = convert_files(inputs, output, config, progress=progress)
-    if not show_outcomes(outcomes, json):
-        raise typer.Exit(1)
+    with shown_work(json) as shown:
+        convert_files(inputs, output, config, progress=shown.progress, report=shown.report)
+    raise typer.Exit(shown.exit_code)

@@ -37,7 +37,7 @@ def depth(
     """
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.cli.configs import photo_config, view_config
-    from relievo.cli.show import show_outcomes, shown_progress
+    from relievo.cli.show import shown_work
     from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.export import export_depth
@@ -52,9 +52,14 @@ def depth(
         video=VideoConfig(start_s=o.parse_time("--start", start), end_s=o.parse_time("--end", end)),
         overwrite=overwrite,
     )
-    with shown_progress(json) as progress:
-        outcomes = export_depth(
-            inputs, output, stage, config, ending=f".{ending.lstrip('.')}", progress=progress
+    with shown_work(json) as shown:
+        export_depth(
+            inputs,
+            output,
+            stage,
+            config,
+            ending=f".{ending.lstrip('.')}",
+            progress=shown.progress,
+            report=shown.report,
         )
-    if not show_outcomes(outcomes, json):
-        raise typer.Exit(1)
+    raise typer.Exit(shown.exit_code)

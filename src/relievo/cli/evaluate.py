@@ -14,7 +14,12 @@ COLUMNS = ("abs_rel", "rmse", "log10", "delta_1", "delta_2", "delta_3")
 def evaluate(
     benchmark: Annotated[str, typer.Argument(metavar="BENCHMARK", help="depth-nyu.")],
     data: Annotated[Path, typer.Option(help="Folder of the set: images, depth, meta.json.")],
-    depth: o.DepthName = "lite",
+    depth: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE", help="An estimator (see `relievo models list`) or an .onnx file."
+        ),
+    ] = "lite",
     preset: o.PresetName = Preset.BALANCED,
     save: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write every prediction there as .npz.")

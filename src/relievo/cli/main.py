@@ -6,6 +6,7 @@ command imports its own work when it is called.
 
 import logging
 import sys
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -16,11 +17,9 @@ from relievo.cli.convert import convert
 from relievo.cli.depth import depth
 from relievo.cli.evaluate import evaluate
 from relievo.cli.models import models
-from relievo.cli.show import fail
+from relievo.cli.show import DONE, FAILED, INTERRUPTED, WRONG_USAGE, fail
 from relievo.cli.train import train
 from relievo.core.errors import RelievoError, UsageError
-
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="relievo",
@@ -60,6 +59,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     if is_debug:
         logging.getLogger("relievo").setLevel(logging.DEBUG)
+    else:
+        sys.excepthook = _say_unexpected
     sys.exit(run(arguments, is_debug=is_debug))
 
 
@@ -77,20 +78,28 @@ def run(arguments: list[str], *, is_debug: bool = False) -> int:
         return INTERRUPTED
     except typer.Abort:
         return INTERRUPTED
-    except RelievoError as error:
+    except (RelievoError, OSError, typer.TyperException) as error:
         if is_debug:
             raise
-        fail(str(error))
-        return WRONG_USAGE if isinstance(error, UsageError) else FAILED
-    except typer.TyperException as error:
-        if is_debug:
-            raise
-        fail(f"{_message(error)}; see `relievo --help`")
-        return WRONG_USAGE
+        fail(_message(error))
+        is_usage = isinstance(error, UsageError | typer.TyperException)
+        return WRONG_USAGE if is_usage else FAILED
     return code if isinstance(code, int) else DONE
 
 
-def _message(error: typer.TyperException) -> str:
-    """The whole message: the plain text of such an error leaves out which option is meant."""
-    full = getattr(error, "format_message", None)
-    return str(error) if full is None else str(full()).rstrip(".")
+def _message(error: Exception) -> str:
+    if isinstance(error, typer.TyperException):
+        # Its plain text leaves out which option is meant.
+        full = getattr(error, "format_message", None)
+        text = str(error) if full is None else str(full()).rstrip(".")
+        return f"{text}; see `relievo --help`"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def _say_unexpected(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Stands in for the traceback of an error that is ours."""
+    fail(f"unexpected {kind.__name__}: {error}; run again with --debug and report what it shows")

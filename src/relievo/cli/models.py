@@ -41,7 +41,7 @@ def show_model(name: Name, json: o.AsJson = False) -> None:
 
 @models.command("pull")
 def pull_model(name: Name) -> None:
-    """Downloads the weights of an estimator, so that it works without a network later."""
+    """Downloads the weights of an estimator, for use without a network."""
     from relievo.depth.registry import pull
 
     print(pull(name))

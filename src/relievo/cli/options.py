@@ -1,5 +1,6 @@
 """Options that several commands share, and the words in which users write values."""
 
+import math
 from typing import Annotated
 
 import typer
@@ -25,7 +26,7 @@ DepthName = Annotated[
         "--depth",
         metavar="NAME|FILE",
         help="An estimator (see `relievo models list`), an .onnx file, or depth maps of your own:"
-        " a file, a folder or a depth video; brighter is nearer.",
+        " a file, a folder or a depth video; brighter is nearer unless a file says otherwise.",
     ),
 ]
 DepthKindName = Annotated[
@@ -33,12 +34,19 @@ DepthKindName = Annotated[
     typer.Option(
         "--depth-kind",
         metavar="KIND",
-        help="What the values of your own depth maps mean, if the file does not say so:"
-        " relative_inverse_depth (default), metric_depth, ...",
+        help="What the values of your own depth maps mean, whatever their files say:"
+        " relative_inverse_depth, metric_depth, ...; not for depth videos.",
     ),
 ]
 PresetName = Annotated[Preset, typer.Option("--preset", help="Quality against speed.")]
-Device = Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda|mps")]
+Device = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="auto|cpu|cuda|mps",
+        help="Where a network of the hub runs; `lite` and .onnx files run on the CPU.",
+    ),
+]
 Percentiles = Annotated[
     str,
     typer.Option(
@@ -50,8 +58,8 @@ EmphasisPoint = Annotated[
     typer.Option(
         "--emphasis",
         metavar="auto|off|X,Y",
-        help="The subject, which gets the most depth: found by itself, none, or at a point given"
-        " as fractions of width and height.",
+        help="The subject, which gets the most depth: what is in the middle, none, or what is at"
+        " a point given as fractions of width and height.",
     ),
 ]
 Start = Annotated[
@@ -97,7 +105,7 @@ def parse_time(option: str, text: str | None) -> float | None:
         parts = [float(part) for part in text.split(":")]
     except ValueError:
         parts = []
-    if not 1 <= len(parts) <= 3 or any(part < 0 for part in parts):
+    if not 1 <= len(parts) <= 3 or not all(0 <= part < math.inf for part in parts):
         raise UsageError(f"{option} takes seconds or [HH:]MM:SS, got {text!r}")
     seconds = 0.0
     for part in parts:

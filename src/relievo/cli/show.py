@@ -1,15 +1,20 @@
-"""What a user sees while a command works: progress, closing table, errors, JSON lines."""
+"""What a user sees while a command works: progress, outcomes, errors, JSON lines."""
 
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from relievo.core.errors import UsageError
 
 if TYPE_CHECKING:
     from relievo.pipeline.batch import Outcome
     from relievo.pipeline.progress import Progress, Step
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes of every command."""
 
 _PLAIN_EVERY_S = 10.0
 _JSON_EVERY_S = 1.0
@@ -25,9 +30,58 @@ def say_json(**record: Any) -> None:
     print(json.dumps(record, ensure_ascii=False), flush=True)
 
 
+class ShownWork:
+    """Shows how far the work has come and how each input ended, and keeps count.
+
+    Attributes:
+        progress: to be told about frames.
+    """
+
+    def __init__(self, progress: "Progress", as_json: bool) -> None:
+        self.progress = progress
+        self._as_json = as_json
+        self._outcomes: list[Outcome] = []
+
+    def report(self, outcome: "Outcome") -> None:
+        """Shows how one input ended."""
+        self._outcomes.append(outcome)
+        if self._as_json:
+            _json_outcome(outcome)
+        else:
+            _plain_outcome(outcome)
+
+    @property
+    def exit_code(self) -> int:
+        """The code for all inputs together."""
+        errors = [outcome.error for outcome in self._failed]
+        if not errors:
+            return DONE
+        return WRONG_USAGE if all(isinstance(e, UsageError) for e in errors) else FAILED
+
+    def close(self) -> None:
+        """Sums up which of several inputs failed."""
+        if not self._failed or len(self._outcomes) == 1 or self._as_json:
+            return
+        print(f"{len(self._failed)} of {len(self._outcomes)} failed:", file=sys.stderr)
+        for outcome in self._failed:
+            print(f"  {outcome.job.source}", file=sys.stderr)
+
+    @property
+    def _failed(self) -> "list[Outcome]":
+        return [outcome for outcome in self._outcomes if outcome.error is not None]
+
+
 @contextmanager
-def shown_progress(as_json: bool) -> "Iterator[Progress]":
-    """Yields a listener: a bar on a terminal, plain lines elsewhere, JSON lines if asked for."""
+def shown_work(as_json: bool) -> Iterator[ShownWork]:
+    """Yields listeners: a bar on a terminal, plain lines elsewhere, JSON lines if asked for."""
+    with _shown_progress(as_json) as progress:
+        shown = ShownWork(progress, as_json)
+        yield shown
+    shown.close()
+
+
+@contextmanager
+def _shown_progress(as_json: bool) -> "Iterator[Progress]":
     if as_json:
         yield _Lines(_JSON_EVERY_S, _json_line)
     elif sys.stderr.isatty():
@@ -35,21 +89,6 @@ def shown_progress(as_json: bool) -> "Iterator[Progress]":
             yield listener
     else:
         yield _Lines(_PLAIN_EVERY_S, _plain_line)
-
-
-def show_outcomes(outcomes: "Sequence[Outcome]", as_json: bool) -> bool:
-    """Reports how each input ended; returns whether all are done."""
-    for outcome in outcomes:
-        if as_json:
-            _json_outcome(outcome)
-        else:
-            _plain_outcome(outcome)
-    failed = [outcome for outcome in outcomes if outcome.error is not None]
-    if failed and len(outcomes) > 1 and not as_json:
-        print(f"{len(failed)} of {len(outcomes)} failed:", file=sys.stderr)
-        for outcome in failed:
-            print(f"  {outcome.job.source}", file=sys.stderr)
-    return not failed
 
 
 def _json_outcome(outcome: "Outcome") -> None:
@@ -67,51 +106,62 @@ def _plain_outcome(outcome: "Outcome") -> None:
     if outcome.error is not None:
         fail(str(outcome.error))
     for path in outcome.outputs:
-        print(path)
+        print(path, flush=True)
     for note in outcome.notes:
         print(f"relievo: note: {outcome.job.source}: {note}", file=sys.stderr)
+
+
+_Write = Callable[["Step", float | None], None]
 
 
 class _Lines:
     """Reports now and then, with frames per second and time left."""
 
-    def __init__(self, every_s: float, write: "_Write") -> None:
+    def __init__(self, every_s: float, write: _Write) -> None:
         self._every_s = every_s
         self._write = write
-        self._name = ""
         self._started = self._last = 0.0
 
     def __call__(self, step: "Step") -> None:
         now = time.monotonic()
-        if step.done == 1 or step.name != self._name:
-            self._name, self._started, self._last = step.name, now, now
-        is_last = step.done == step.total
-        if now - self._last < self._every_s and not is_last:
+        if step.done == 1:
+            self._started = self._last = now
+        if now - self._last < self._every_s and step.done != step.total:
             return
         self._last = now
-        rate = step.done / max(now - self._started, 1e-3)
-        self._write(step, rate)
+        # The clock starts when the first frame is done, so that frame is not counted.
+        elapsed_s = now - self._started
+        self._write(step, (step.done - 1) / elapsed_s if step.done > 1 and elapsed_s else None)
 
 
-def _time_left_s(step: "Step", rate: float) -> float | None:
-    return None if step.total is None else max(0.0, (step.total - step.done) / rate)
+def _time_left_s(step: "Step", rate: float | None) -> float | None:
+    if step.total is None or not rate:
+        return None
+    return max(0.0, (step.total - step.done) / rate)
 
 
-def _plain_line(step: "Step", rate: float) -> None:
-    total = "" if step.total is None else f" of {step.total}"
+def _plain_line(step: "Step", rate: float | None) -> None:
     left_s = _time_left_s(step, rate)
-    left = "" if left_s is None else f", {left_s:.0f} s left"
-    print(f"{step.name}: {step.done}{total} frames, {rate:.1f} per second{left}", file=sys.stderr)
+    parts = [
+        f"{step.source}: {step.name}: {step.done}",
+        "" if step.total is None else f" of {step.total}",
+        " frames",
+        "" if rate is None else f", {rate:.1f} per second",
+        "" if left_s is None else f", {left_s:.0f} s left",
+    ]
+    print("".join(parts), file=sys.stderr)
 
 
-def _json_line(step: "Step", rate: float) -> None:
+def _json_line(step: "Step", rate: float | None) -> None:
+    left_s = _time_left_s(step, rate)
     say_json(
         event="progress",
+        input=str(step.source),
         step=step.name,
         done=step.done,
         total=step.total,
-        frames_per_second=round(rate, 2),
-        seconds_left=_time_left_s(step, rate),
+        frames_per_second=None if rate is None else round(rate, 2),
+        seconds_left=None if left_s is None else round(left_s, 1),
     )
 
 
@@ -140,6 +190,8 @@ def _bar() -> "Iterator[Progress]":
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        # Names of results go through the bar only where both are on the same terminal.
+        redirect_stdout=sys.stdout.isatty(),
     )
     tasks: dict[str, Any] = {}
 
@@ -147,14 +199,9 @@ def _bar() -> "Iterator[Progress]":
         if step.done == 1 or step.name not in tasks:
             for task in tasks.values():
                 bar.update(task, visible=False)
-            tasks[step.name] = bar.add_task(step.name, total=step.total)
+            name = f"{step.source.name}: {step.name}".replace("[", r"\[")
+            tasks[step.name] = bar.add_task(name, total=step.total)
         bar.update(tasks[step.name], completed=step.done)
 
     with bar:
         yield listen
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Write = Callable[[Step, float], None]

@@ -28,7 +28,7 @@ def train_lite(
     generated: Annotated[int | None, typer.Option(help="Number of generated scenes.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of weights, order and augmentation.")] = 0,
 ) -> None:
-    """Trains `lite`; run again with the same options, it goes on where it was stopped."""
+    """Trains `lite`; run again as before, it goes on where it stopped."""
     try:
         import onnxscript  # noqa: F401
         import torch  # noqa: F401

@@ -4,19 +4,17 @@ The target is relative inverse depth (near = large), NaN-free, with a mask. Crop
 change an image's scale, which relative inverse depth does not know of.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.types import BoolMap, FloatMap, Size
-
+from relievo.data.sample import Image8
 
 # Plain nearest takes the corner of a cell, which moves the target against the image.
 _NEAREST = cv2.INTER_NEAREST_EXACT
-
-Image8: TypeAlias = NDArray[np.uint8]
 
 
 class Example(NamedTuple):

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image
-from relievo.data.sample import Sample
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
+from relievo.data.sample import Image8, Sample
 from relievo.io.depth_maps import check_fits
 from relievo.io.depth_png import read_png
 from relievo.io.image_decoding import MAX_PIXELS
@@ -81,7 +81,7 @@ class DepthFolder:
             InputError: if one of its files is missing, damaged or of an unsuitable kind, or the
                 two do not show the same field of view.
         """
-        image = read_image(self._files[name])
+        image = _read_8_bit(self._files[name])
         path = self._folder / ("disp" if self._is_stereo else "depth") / f"{name}.png"
         codes = read_png(path, MAX_PIXELS).values
         valid = ~np.isin(codes, self._unknown)
@@ -117,7 +117,14 @@ def _split(folder: Path, meta: dict[str, Any], split: str) -> list[str]:
     return ids
 
 
-def _to_one_size(image: Image, values: FloatMap, valid: BoolMap) -> tuple[Image, FloatMap, BoolMap]:
+def _read_8_bit(path: Path) -> Image8:
+    image = read_image(path)
+    return np.asarray(image if image.dtype == np.uint8 else image >> 8, dtype=np.uint8)
+
+
+def _to_one_size(
+    image: Image8, values: FloatMap, valid: BoolMap
+) -> tuple[Image8, FloatMap, BoolMap]:
     """Shrinks the larger of the two to the smaller one's size: no depth is invented."""
     height, width = values.shape
     if image.shape[:2] == values.shape:

@@ -1,6 +1,7 @@
 """One sample: an image with what is known of it. What a set lacks is absent, never zero-filled."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from relievo.core.checks import check_image, check_same_size
 from relievo.core.errors import DTypeError
 from relievo.core.types import DepthMap
+
+Image8: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +28,7 @@ class Sample:
     """
 
     name: str
-    image: NDArray[np.uint8]
+    image: Image8
     depth: DepthMap
 
     def __post_init__(self) -> None:

@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import FloatMap, Image
+from relievo.core.errors import UnsupportedInputError
+from relievo.core.types import BoolMap, DepthMap, FloatMap
 from relievo.data.folders import DepthFolder
 from relievo.data.sample import Sample
 from relievo.depth.api import DepthEstimator
@@ -24,11 +25,14 @@ from relievo.io.depth_maps import write_depth
 from relievo.metrics.alignment import Alignment, align
 from relievo.metrics.depth import mean_over_images, measure_depth
 
-MAX_DEPTH_M = 10.0
+SIZE = (480, 640)
+MIN_DEPTH_M, MAX_DEPTH_M = 1e-3, 10.0
 _ROWS, _COLUMNS = slice(45, 471), slice(41, 601)
 
-Predict = Callable[[Image], FloatMap]
-"""From an image to relative inverse depth of any size."""
+_MEAN_SIZE = (288, 384)  # what the training images are kept at, and enough for a mean
+
+Predict = Callable[[Sample], FloatMap]
+"""From a sample, of which only the image may be looked at, to relative inverse depth."""
 
 
 class Score(NamedTuple):
@@ -42,38 +46,46 @@ class Score(NamedTuple):
 def evaluate_depth_nyu(
     folder: Path, estimator: DepthEstimator, save: Path | None = None
 ) -> Iterator[Score]:
-    """Yields the score of an estimator, and those of baselines that look at no image.
+    """Yields the scores of baselines that look at no image, and then that of an estimator.
 
     Args:
         folder: the set `nyuv2`, with `meta.json`.
         estimator: the method.
-        save: an existing folder for each prediction as .npz, named like its image.
+        save: an existing folder for each prediction, as the estimator gave it: "<id>.npz", which
+            replaces an older one.
 
     Raises:
-        UnreadableInputError: if the set is missing or damaged.
+        InputError: if the set is missing, damaged or not of the size that the protocol is for.
+        OutputError: if a prediction cannot be written.
     """
     test = DepthFolder(folder, "test")
     mean_map = _mean_map(DepthFolder(folder, "train"))
-    yield _score("constant", test, lambda image: np.ones((2, 2), dtype=np.float32))
-    yield _score("mean of the training set", test, lambda image: mean_map)
-    yield _score(estimator.name, test, lambda image: _estimate(estimator, image))
-    if save is not None:
-        for sample in test:
-            name = f"{Path(sample.name).name}.npz"
-            write_depth(save / name, estimator.estimate([sample.image])[0], overwrite=True)
+    yield _score("constant", test, lambda sample: np.ones((2, 2), dtype=np.float32))
+    yield _score("mean of the training set", test, lambda sample: mean_map)
 
+    def estimate(sample: Sample) -> FloatMap:
+        depth = estimator.estimate([sample.image])[0]
+        if save is not None:
+            write_depth(save / f"{Path(sample.name).name}.npz", depth, overwrite=True)
+        return to_relative_inverse(depth).values
 
-def _estimate(estimator: DepthEstimator, image: Image) -> FloatMap:
-    return to_relative_inverse(estimator.estimate([image])[0]).values
+    yield _score(estimator.name, test, estimate)
 
 
 def _mean_map(train: DepthFolder) -> FloatMap:
-    """The mean inverse depth of each pixel."""
-    total, count = np.zeros((288, 384)), 0
+    """The mean inverse depth of each pixel, over the images that know it."""
+    total, count = np.zeros(_MEAN_SIZE), np.zeros(_MEAN_SIZE)
     for sample in train:
-        total += cv2.resize(1 / _truth(sample), (384, 288), interpolation=cv2.INTER_NEAREST)
-        count += 1
-    return (total / count).astype(np.float32)
+        inverse = to_relative_inverse(sample.depth)
+        known = np.ones(inverse.size) if inverse.valid is None else inverse.valid.astype(np.float64)
+        total += _at_mean_size(inverse.values * known)
+        count += _at_mean_size(known)
+    return (total / np.maximum(count, 1)).astype(np.float32)
+
+
+def _at_mean_size(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    shrunk = cv2.resize(values, _MEAN_SIZE[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(shrunk, dtype=np.float64)
 
 
 def _score(name: str, samples: DepthFolder, predict: Predict) -> Score:
@@ -82,21 +94,23 @@ def _score(name: str, samples: DepthFolder, predict: Predict) -> Score:
 
 
 def _measures(sample: Sample, predict: Predict) -> dict[str, float]:
-    truth = _truth(sample)
-    height, width = truth.shape
-    predicted = cv2.resize(predict(sample.image), (width, height), interpolation=cv2.INTER_LINEAR)
-    valid = (truth > 1e-3) & (truth < MAX_DEPTH_M)
-    inside = np.zeros_like(valid)
-    inside[_ROWS, _COLUMNS] = True
+    if sample.depth.size != SIZE:
+        raise UnsupportedInputError(
+            f"{sample.name}: the protocol is for {SIZE[1]} x {SIZE[0]} pixels, got "
+            f"{sample.depth.size[1]} x {sample.depth.size[0]}"
+        )
+    predicted = cv2.resize(predict(sample), SIZE[::-1], interpolation=cv2.INTER_LINEAR)
+    truth, valid = sample.depth.values.astype(np.float64), _measured(sample.depth)
     aligned = align(
-        np.asarray(predicted),
-        truth,
-        valid & inside,
-        Alignment.AFFINE_DISPARITY,
-        max_depth=MAX_DEPTH_M,
+        np.asarray(predicted), truth, valid, Alignment.AFFINE_DISPARITY, max_depth=MAX_DEPTH_M
     )
-    return measure_depth(aligned.depth, truth, valid & inside)
+    return measure_depth(aligned.depth, truth, valid)
 
 
-def _truth(sample: Sample) -> NDArray[np.float64]:
-    return sample.depth.values.astype(np.float64)
+def _measured(depth: DepthMap) -> BoolMap:
+    """The pixels that count: inside the crop, known, and within the range."""
+    inside = np.zeros(depth.size, dtype=np.bool_)
+    inside[_ROWS, _COLUMNS] = True
+    if depth.valid is not None:
+        inside &= depth.valid
+    return inside & (depth.values > MIN_DEPTH_M) & (depth.values < MAX_DEPTH_M)

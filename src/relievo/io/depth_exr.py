@@ -4,6 +4,8 @@ The `OpenEXR` package does it because the wheels of OpenCV are built without EXR
 not know the channel `Z`, in which renderers store distances.
 """
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
@@ -56,7 +58,8 @@ def write_exr(path: Path, depth: DepthMap) -> None:
     """Writes a map; NaN where it is not valid.
 
     Raises:
-        OutputError: if the file cannot be written.
+        OSError: if the disk is full.
+        OutputError: if the file cannot be written for another reason.
     """
     values = depth.values
     if depth.valid is not None:
@@ -71,6 +74,10 @@ def write_exr(path: Path, depth: DepthMap) -> None:
         with OpenEXR.File(header, {_DISTANCE_CHANNEL: np.ascontiguousarray(values)}) as file:
             file.write(str(path))
     except RuntimeError as error:
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            # The bindings give the system's words only.
+            if os.strerror(number) in str(error):
+                raise OSError(number, os.strerror(number)) from error
         raise OutputError(f"{path}: cannot be written; {error}") from error
 
 

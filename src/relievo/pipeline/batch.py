@@ -5,10 +5,14 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from relievo.core.errors import (
+    InputTooLargeError,
     NoSpaceError,
+    OutputError,
     OutputFolderError,
+    OutputIsInputError,
     RelievoError,
     UnreadableInputError,
     UsageError,
@@ -23,6 +27,13 @@ class Job:
 
     source: Path
     target: Path
+
+
+class Plan(NamedTuple):
+    """What is to be done: the jobs, and the folder of their results; None = a file of its own."""
+
+    jobs: tuple[Job, ...]
+    folder: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +53,19 @@ class Outcome:
     error: RelievoError | None = None
 
 
+Report = Callable[[Outcome], None]
+
+
+def keep_quiet(outcome: Outcome) -> None:
+    """Reports to nobody."""
+
+
 def find_inputs(inputs: Sequence[str], is_usable: Callable[[Path], bool]) -> list[Path]:
     """Expands files, folders and patterns to files, each once, in the order given.
 
     Args:
-        inputs: a file is taken as it is, a folder gives its usable files sorted by name, a
-            pattern (`*`, `?`, `[`) the usable files that match.
+        inputs: a file is taken as it is, a folder gives its usable files sorted by name but not
+            hidden ones, a pattern (`*`, `?`, `[`) the usable files that match.
         is_usable: whether a file found in a folder or by a pattern is of interest.
 
     Raises:
@@ -57,7 +75,7 @@ def find_inputs(inputs: Sequence[str], is_usable: Callable[[Path], bool]) -> lis
     for text in inputs:
         path = Path(text)
         if path.is_dir():
-            matches = sorted(path.iterdir())
+            matches = sorted(each for each in path.iterdir() if not each.name.startswith("."))
         elif not path.exists() and glob.has_magic(text):
             matches = [Path(match) for match in sorted(glob.glob(text, recursive=True))]
         else:
@@ -72,23 +90,26 @@ def find_inputs(inputs: Sequence[str], is_usable: Callable[[Path], bool]) -> lis
 
 def plan_jobs(
     sources: Sequence[Path], output: Path, is_folder: bool, ending: Callable[[Path], str]
-) -> list[Job]:
-    """Gives each source its target.
+) -> Plan:
+    """Gives each source its target; nothing is made yet.
 
     Args:
         sources: the inputs.
         output: a file for a single source, or a folder.
-        is_folder: whether `output` was written as a folder, or several inputs were asked for.
+        is_folder: whether `output` is a folder that may have to be made.
         ending: the suffix of a source's result in a folder; the base name is kept.
 
     Raises:
-        OutputFolderError: if the folder's own folder is missing or it cannot be made.
+        OutputFolderError: if the folder's own folder is missing, or it is a file.
         UsageError: if two sources would get the same target.
     """
     if not (is_folder or output.is_dir()):
-        return [Job(source, output) for source in sources]
-    _make_folder(output)
-    jobs = [Job(source, output / f"{source.stem}{ending(source)}") for source in sources]
+        return Plan(tuple(Job(source, output) for source in sources), None)
+    if output.exists() and not output.is_dir():
+        raise OutputFolderError(f"{output}: is a file; give a folder")
+    if not output.parent.is_dir():
+        raise OutputFolderError(f"{output.parent}: folder does not exist; create it first")
+    jobs = tuple(Job(source, output / f"{source.stem}{ending(source)}") for source in sources)
     seen: dict[Path, Path] = {}
     for job in jobs:
         other = seen.setdefault(job.target, job.source)
@@ -96,34 +117,75 @@ def plan_jobs(
             raise UsageError(
                 f"{other} and {job.source} would both become {job.target}; convert them separately"
             )
-    return jobs
+    return Plan(jobs, output)
 
 
-def run_jobs(jobs: Iterable[Job], work: Callable[[Job], Outcome]) -> list[Outcome]:
+def check_targets(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Refuses results that would replace any input, also one of another job.
+
+    Raises:
+        OutputIsInputError: naming the file.
+    """
+    needed = {path.resolve() for path in inputs}
+    for target in targets:
+        if target.resolve() in needed:
+            raise OutputIsInputError(f"{target}: the output is an input; choose another name")
+
+
+def run_jobs(
+    plan: Plan, work: Callable[[Job], Outcome], report: Report = keep_quiet
+) -> list[Outcome]:
     """Runs jobs one after the other; one that fails does not stop the others.
 
     A full disk does: every further job would fail too.
+
+    Args:
+        plan: the jobs; their folder is made first.
+        work: does one job; a `RelievoError` is its failure.
+        report: told how each job ended, as soon as it did.
+
+    Returns:
+        One outcome for each job, in order.
+
+    Raises:
+        OutputFolderError: if the folder cannot be made.
     """
-    outcomes = []
-    for job in jobs:
-        try:
-            outcomes.append(work(job))
-        except RelievoError as error:
-            _LOG.debug("%s failed", job.source, exc_info=True)
-            outcomes.append(Outcome(job, error=error))
-            if isinstance(error, NoSpaceError):
-                break
+    if plan.folder is not None:
+        _make_folder(plan.folder)
+    outcomes: list[Outcome] = []
+    full: NoSpaceError | None = None
+    for job in plan.jobs:
+        outcome = _attempt(job, work) if full is None else Outcome(job, error=full)
+        if isinstance(outcome.error, NoSpaceError):
+            full = NoSpaceError(f"{job.target}: not begun, the disk is full")
+        outcomes.append(outcome)
+        report(outcome)
     return outcomes
+
+
+def _attempt(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
+    try:
+        return work(job)
+    except RelievoError as error:
+        _LOG.debug("%s failed", job.source, exc_info=True)
+        return Outcome(job, error=error)
+    except OSError as error:
+        # What can be wrong with an input has a name by now; this is the system refusing to write.
+        _LOG.debug("%s failed", job.source, exc_info=True)
+        reason = error.strerror or str(error)
+        return Outcome(
+            job,
+            error=OutputError(f"{job.target}: cannot be written ({reason}); check name and disk"),
+        )
+    except MemoryError:
+        return Outcome(
+            job,
+            error=InputTooLargeError(f"{job.source}: too large for this machine's memory"),
+        )
 
 
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
-    except FileNotFoundError as error:
-        raise OutputFolderError(
-            f"{folder.parent}: folder does not exist; create it first"
-        ) from error
-    except FileExistsError as error:
-        raise OutputFolderError(f"{folder}: is a file; several results need a folder") from error
     except OSError as error:
         raise OutputFolderError(f"{folder}: cannot be created: {error.strerror}") from error

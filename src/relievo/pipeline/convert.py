@@ -4,17 +4,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
-from relievo.core.words import Preset
+from relievo.core.words import Layout, Preset
 from relievo.depth.api import DepthEstimator
 from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
 from relievo.io.images import is_image
 from relievo.io.video_info import VIDEO_SUFFIXES, is_video
-from relievo.pipeline.batch import Job, Outcome, find_inputs, plan_jobs, run_jobs
+from relievo.pipeline.batch import (
+    Job,
+    Outcome,
+    Plan,
+    Report,
+    check_targets,
+    find_inputs,
+    keep_quiet,
+    plan_jobs,
+    run_jobs,
+)
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.depth_source import DepthFiles, DepthSource, EstimatedDepth
-from relievo.pipeline.photo import PhotoConfig, convert_photo
+from relievo.pipeline.photo import PhotoConfig, convert_photo, output_files
 from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.video import convert_video
 
@@ -54,16 +65,18 @@ def convert(
     *,
     estimator: DepthEstimator | None = None,
     progress: Progress = silent,
+    report: Report = keep_quiet,
 ) -> list[Outcome]:
     """Converts photos and films to 3D.
 
     Args:
         inputs: files, folders or patterns.
         output: a file whose ending says its kind, or a folder (an existing one, or written with a
-            slash at its end); several inputs need a folder.
+            slash at its end, or any name without such an ending for several inputs).
         config: everything that may be chosen; None = the defaults.
         estimator: used instead of the one that the configuration names.
         progress: told how far the work has come.
+        report: told how each input ended, as soon as it did.
 
     Returns:
         One outcome for each input, in order; a failed one carries its error.
@@ -71,15 +84,18 @@ def convert(
     Raises:
         UsageError: if the inputs and the output do not go together.
         InputError: if a folder or pattern yields nothing.
+        OutputIsInputError: if a result would replace an input or a depth map.
+        OutputFolderError: if the folder of the results cannot be made.
         WeightsError: if the estimator cannot be loaded.
         DependencyError: if it needs an extra that is not installed.
     """
     config = config or ConvertConfig()
+    plan = find_jobs(inputs, output, _ending)
     depth = open_depth(config) if estimator is None else EstimatedDepth(estimator)
-    jobs = find_jobs(inputs, output, _ending)
+    protect_inputs(plan, depth, config.view.layout)
 
     def work(job: Job) -> Outcome:
-        if is_video_input(job.source):
+        if is_film(job):
             film = convert_video(
                 job.source,
                 job.target,
@@ -95,20 +111,40 @@ def convert(
         )
         return Outcome(job, files)
 
-    return run_jobs(jobs, work)
+    return run_jobs(plan, work, report)
 
 
 def find_jobs(
     inputs: str | Path | Sequence[str | Path], output: str | Path, ending: Ending
-) -> list[Job]:
-    """Pairs each input with its result."""
+) -> Plan:
+    """Pairs each input with its result.
+
+    Raises:
+        UsageError: if several inputs are to become one file, or two the same one.
+        InputError: if a folder or pattern yields nothing.
+        OutputFolderError: if the folder of the results cannot be used.
+    """
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    sources = find_inputs(
-        [str(item) for item in listed], lambda path: is_image(path) or is_video(path)
-    )
-    is_folder = str(output).endswith(("/", "\\")) or len(listed) > 1 or len(sources) > 1
-    is_folder = is_folder or Path(listed[0]).is_dir()
-    return plan_jobs(sources, Path(output), is_folder, ending)
+    sources = find_inputs([str(item) for item in listed], _is_input)
+    target = Path(output)
+    has_slash = str(output).endswith(("/", "\\"))
+    is_several = len(sources) > 1 or any(Path(item).is_dir() for item in listed)
+    is_file = _is_input(target) or target.suffix.lower() in DEPTH_SUFFIXES
+    if is_several and is_file and not (has_slash or target.is_dir()):
+        raise UsageError(f"{output}: is a file name; several inputs need a folder, {output}/")
+    return plan_jobs(sources, target, has_slash or is_several, ending)
+
+
+def protect_inputs(plan: Plan, depth: DepthSource, layout: Layout) -> None:
+    """Refuses results that would replace an input or a depth map, whatever may be overwritten.
+
+    Raises:
+        OutputIsInputError: naming the file.
+    """
+    sources = [job.source for job in plan.jobs]
+    maps = [path for source in sources for path in depth.files(source)]
+    targets = [path for job in plan.jobs for path in output_files(job.target, layout)]
+    check_targets(targets, sources + maps)
 
 
 def open_depth(config: ConvertConfig) -> DepthSource:
@@ -121,14 +157,23 @@ def open_depth(config: ConvertConfig) -> DepthSource:
     return EstimatedDepth(load_depth(config.depth, preset=config.preset, device=config.device))
 
 
-def is_video_input(path: Path) -> bool:
-    """Whether an input is converted as a film; what could be both is taken for a picture."""
+def is_film(job: Job) -> bool:
+    """Whether an input is a film; an animated image is one if its result can only be a film."""
+    return is_only_video(job.source) or (is_video(job.source) and is_only_video(job.target))
+
+
+def is_only_video(path: Path) -> bool:
+    """Whether the ending of a file is one of a film and not one of an animated image."""
     return is_video(path) and not is_image(path)
+
+
+def _is_input(path: Path) -> bool:
+    return is_image(path) or is_video(path)
 
 
 def _ending(source: Path) -> str:
     """The ending of a result in a folder: the source's own where players know it."""
     suffix = source.suffix.lower()
-    if is_video_input(source):
+    if is_only_video(source):
         return suffix if suffix in (".mp4", ".mov", ".m4v", ".mkv") else ".mkv"
     return suffix if suffix in (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff") else ".png"

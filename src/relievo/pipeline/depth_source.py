@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from relievo.core.errors import DepthInputError, UnreadableInputError
+from relievo.core.errors import DepthInputError, UnreadableInputError, UsageError
 from relievo.core.types import DepthKind, DepthMap, Frame
 from relievo.depth.api import DepthEstimator
 from relievo.io.depth_maps import DEPTH_SUFFIXES, check_fits, read_depth
@@ -29,6 +29,14 @@ class DepthSource(Protocol):
         """Opens the depth of an image or film."""
         ...
 
+    def files(self, source: Path) -> tuple[Path, ...]:
+        """The files that are read for it and must not be replaced."""
+        ...
+
+    def follows_frames(self, source: Path) -> bool:
+        """Whether it has to be read along with the input from its first frame."""
+        ...
+
 
 @dataclass(frozen=True)
 class EstimatedDepth:
@@ -47,6 +55,14 @@ class EstimatedDepth:
             return self.estimator.estimate([frame.image], bit_depth=frame.bit_depth)[0]
 
         return nullcontext(estimate)
+
+    def files(self, source: Path) -> tuple[Path, ...]:
+        """None: nothing is read but the input."""
+        return ()
+
+    def follows_frames(self, source: Path) -> bool:
+        """False: any frame can be estimated."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -70,28 +86,41 @@ class DepthFiles:
 
         Raises:
             UnreadableInputError: if there is none.
+            UsageError: if a depth film is said to be of some kind, which its tags say.
         """
         path = self._find(source)
+        if path is None:
+            raise UnreadableInputError(f"{self.path}: holds no depth map named {source.stem}.*")
         if path.is_dir():
             maps = sorted(f for f in path.iterdir() if f.suffix.lower() in DEPTH_SUFFIXES)
             yield _Checked(path, lambda frame: self._nth(path, maps, frame.index))
         elif is_video(path):
+            if self.kind is not None:
+                raise UsageError(f"{path}: --depth-kind does not go with depth films; leave it out")
             with DepthVideoReader(path) as reader:
                 yield _Checked(path, _Forward(path, iter(reader)))
         else:
             depth = read_depth(path, kind=self.kind)
             yield _Checked(path, lambda frame: depth)
 
-    def _find(self, source: Path) -> Path:
+    def files(self, source: Path) -> tuple[Path, ...]:
+        """The map or depth film of an input."""
+        path = self._find(source)
+        return () if path is None or path.is_dir() else (path,)
+
+    def follows_frames(self, source: Path) -> bool:
+        """True unless one map holds for all frames."""
+        path = self._find(source)
+        return path is not None and (path.is_dir() or is_video(path))
+
+    def _find(self, source: Path) -> Path | None:
         if not self.path.is_dir():
             return self.path
         same_name = [p for p in sorted(self.path.iterdir()) if p.stem == source.stem]
         usable = [p for p in same_name if p.suffix.lower() in DEPTH_SUFFIXES or is_video(p)]
         if usable:
             return usable[0]
-        if is_video(source):
-            return self.path
-        raise UnreadableInputError(f"{self.path}: holds no depth map named {source.stem}.*")
+        return self.path if is_video(source) else None
 
     def _nth(self, folder: Path, maps: list[Path], index: int) -> DepthMap:
         if index >= len(maps):

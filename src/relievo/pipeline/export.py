@@ -5,7 +5,7 @@ from pathlib import Path
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame
-from relievo.core.words import Stage
+from relievo.core.words import Layout, Stage
 from relievo.geometry.depth import to_relative_inverse
 from relievo.io.atomic import check_output
 from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
@@ -14,14 +14,21 @@ from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.optimisation.mapping import Mapping
 from relievo.parallel.ahead import ahead
-from relievo.pipeline.batch import Job, Outcome, run_jobs
-from relievo.pipeline.convert import ConvertConfig, find_jobs, is_video_input, open_depth
+from relievo.pipeline.batch import Job, Outcome, Report, keep_quiet, run_jobs
+from relievo.pipeline.convert import (
+    ConvertConfig,
+    find_jobs,
+    is_film,
+    is_only_video,
+    open_depth,
+    protect_inputs,
+)
 from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.frame import frame_mapping, optimised_levels, refined_depth
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.shots import Shots
-from relievo.pipeline.video import expected_frames, first_pass, reading_notes
+from relievo.pipeline.video import check_part, expected_frames, first_pass, reading_notes
 
 
 def export_depth(
@@ -32,6 +39,7 @@ def export_depth(
     *,
     ending: str = ".png",
     progress: Progress = silent,
+    report: Report = keep_quiet,
 ) -> list[Outcome]:
     """Writes the depth of photos and films.
 
@@ -43,6 +51,7 @@ def export_depth(
         config: everything that may be chosen; None = the defaults.
         ending: kind of the maps in a folder; films become .mkv.
         progress: told how far the work has come.
+        report: told how each input ended, as soon as it did.
 
     Returns:
         One outcome for each input, in order.
@@ -53,17 +62,18 @@ def export_depth(
     config = config or ConvertConfig()
     if ending not in DEPTH_SUFFIXES:
         raise UsageError(f"--format must be one of {', '.join(sorted(DEPTH_SUFFIXES))}")
+    plan = find_jobs(inputs, output, lambda path: ".mkv" if is_only_video(path) else ending)
     depth = open_depth(config)
-    jobs = find_jobs(inputs, output, lambda path: ".mkv" if is_video_input(path) else ending)
+    protect_inputs(plan, depth, Layout.DEPTH)
 
     def work(job: Job) -> Outcome:
         check_output(job.target, overwrite=config.overwrite, inputs=[job.source])
-        if is_video_input(job.source):
+        if is_film(job):
             return Outcome(job, (job.target,), _export_film(job, depth, stage, config, progress))
         _export_photo(job, depth, stage, config)
         return Outcome(job, (job.target,))
 
-    return run_jobs(jobs, work)
+    return run_jobs(plan, work, report)
 
 
 def _export_photo(job: Job, depth: DepthSource, stage: Stage, config: ConvertConfig) -> None:
@@ -95,6 +105,7 @@ def _export_film(
     if not is_video(job.target):
         raise UsageError(f"{job.target}: a film's depth is written as .mkv")
     video = config.video
+    check_part(job.source, depth, video)
     info = read_video_info(job.source)
     shots = first_pass(job.source, info, depth, config.view, video, progress)
     value_range = (0.0, 1.0) if stage is Stage.OPTIMISED else _whole_range(shots)
@@ -109,7 +120,7 @@ def _export_film(
             total = expected_frames(info, video)
             _write_film(
                 job.target,
-                counted(ready, "measuring", total, progress),
+                counted(ready, job.source, "measuring", total, progress),
                 info,
                 value_range,
                 config.overwrite,

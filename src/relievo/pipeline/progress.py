@@ -1,14 +1,16 @@
 """How far a job has come, told to whoever asked."""
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
 class Step(NamedTuple):
-    """One report: what is done, how many frames of it, and how many there will be if known."""
+    """One report: of which input, what is done, how many frames of it, and of how many if known."""
 
+    source: Path
     name: str
     done: int
     total: int | None
@@ -21,8 +23,10 @@ def silent(step: Step) -> None:
     """Tells nobody."""
 
 
-def counted(items: Iterable[T], name: str, total: int | None, progress: Progress) -> Iterator[T]:
+def counted(
+    items: Iterable[T], source: Path, name: str, total: int | None, progress: Progress
+) -> Iterator[T]:
     """Passes items on and reports each one after it was used."""
     for done, item in enumerate(items, 1):
         yield item
-        progress(Step(name, done, total))
+        progress(Step(source, name, done, total))

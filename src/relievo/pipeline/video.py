@@ -18,7 +18,7 @@ from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
 from relievo.parallel.ahead import ahead
 from relievo.pipeline.config import VideoConfig, ViewConfig
-from relievo.pipeline.depth_source import DepthFiles, DepthSource
+from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.frame import convert_frame
 from relievo.pipeline.photo import output_files
 from relievo.pipeline.progress import Progress, counted, silent
@@ -58,8 +58,7 @@ def convert_video(
     """
     if not is_video(target):
         raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
-    if video.start_s and isinstance(depth, DepthFiles):
-        raise UsageError("--start does not go with depth files: their frames could not be matched")
+    check_part(source, depth, video)
     targets = output_files(target, view.layout)
     for path in targets:
         check_output(path, overwrite=overwrite, inputs=[source])
@@ -81,6 +80,18 @@ def convert_video(
     return Film(targets, tuple(dict.fromkeys(notes + [n for w in writers for n in w.notes])))
 
 
+def check_part(source: Path, depth: DepthSource, video: VideoConfig) -> None:
+    """Refuses to begin within a film whose depth has to be read along from its first frame.
+
+    Raises:
+        UsageError: naming the film.
+    """
+    if video.start_s and depth.follows_frames(source):
+        raise UsageError(
+            f"{source}: --start does not go with depth for each frame; cut the film first"
+        )
+
+
 def first_pass(
     source: Path,
     info: VideoInfo,
@@ -93,7 +104,7 @@ def first_pass(
     reader = VideoReader(source, size=_reduced(info.size), start_s=video.start_s, end_s=video.end_s)
     with reader, depth.open(source) as depth_of:
         total = expected_frames(info, video)
-        with ahead(counted(reader, "looking", total, progress), depth=4) as frames:
+        with ahead(counted(reader, source, "looking", total, progress), depth=4) as frames:
             return find_shots(frames, depth_of, view)
 
 
@@ -119,7 +130,7 @@ def _second_pass(
             return ((frame.pts, render(frame, depth_map)) for frame, depth_map in measured)
 
         with ahead(with_depth()) as measured, ahead(pictures()) as rendered:
-            for pts, images in counted(rendered, "converting", total, progress):
+            for pts, images in counted(rendered, source, "converting", total, progress):
                 for writer, image in zip(writers, images, strict=True):
                     writer.add_frame(image, pts)
         return reading_notes(reader)

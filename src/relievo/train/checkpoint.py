@@ -10,6 +10,17 @@ import torch
 from relievo.core.errors import UnreadableInputError
 from relievo.io.atomic import replacing
 
+# What zipfile and torch are seen to raise on damaged files.
+_DAMAGE = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    EOFError,
+    zipfile.BadZipFile,
+    pickle.UnpicklingError,
+)
+
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     """Replaces the checkpoint at `path`.
@@ -36,7 +47,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             is_damaged = archive.testzip() is not None
         state = None if is_damaged else torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+    except _DAMAGE as error:
         raise _damaged(path) from error
     if not isinstance(state, dict):
         raise _damaged(path)

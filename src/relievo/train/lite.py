@@ -36,8 +36,14 @@ class LiteTraining:
         small_batch: images in a batch of small ones.
         large_batch: images in a batch of large ones.
         peak_rate: highest learning rate; it rises over `warmup_steps` and falls as a cosine.
+        warmup_steps: steps until the rate is no longer held down.
+        weight_decay: of the weights of convolutions and linear maps, not of biases and norms.
+        average_decay: share of the old average that each step keeps.
         generated: number of generated scenes in the mixture.
         seed: seed of weights, order and augmentation.
+
+    Raises:
+        UsageError: if there is no step, a count is negative, or a size does not suit the network.
     """
 
     small_steps: int = 3600
@@ -52,6 +58,20 @@ class LiteTraining:
     average_decay: float = 0.997
     generated: int = 400
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("small_steps", "large_steps", "generated"):
+            if getattr(self, name) < 0:
+                raise UsageError(f"{name} must be >= 0, got {getattr(self, name)}")
+        if self.steps < 1:
+            raise UsageError("training needs at least one step; give small_steps or large_steps")
+        for name in ("small_batch", "large_batch", "warmup_steps"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"{name} must be >= 1, got {getattr(self, name)}")
+        for name in ("small_size", "large_size"):
+            height, width = getattr(self, name)
+            if min(height, width) < STRIDE or height % STRIDE or width % STRIDE:
+                raise UsageError(f"{name} must be multiples of {STRIDE}, got {height}, {width}")
 
     @property
     def steps(self) -> int:
@@ -94,6 +114,8 @@ def train_lite(
     folder: Path,
     config: LiteTraining,
     progress: Progress = lambda step, steps, loss: None,
+    *,
+    report_every: int = 50,
     save_every_s: float = 120.0,
 ) -> Lite:
     """Trains `lite`, going on from the folder's checkpoint if there is one.
@@ -103,24 +125,27 @@ def train_lite(
         folder: an existing folder for the checkpoint.
         config: how to train.
         progress: told of steps and loss.
+        report_every: steps between two reports, >= 1; the last step is always reported.
         save_every_s: seconds between checkpoints.
 
     Returns:
         The network with averaged weights, in evaluation mode.
 
     Raises:
-        UnreadableInputError: if the checkpoint is damaged or there is no data.
+        UnreadableInputError: if the checkpoint or a set is damaged, or there is no data.
         UsageError: if the checkpoint was made with another configuration.
+        OutputError: if a checkpoint cannot be written.
     """
-    torch.manual_seed(config.seed)
-    state = _TrainingState(config, folder / "lite.pt")
+    with torch.random.fork_rng(devices=[]):  # the caller's chance stays as it is
+        torch.manual_seed(config.seed)
+        state = _TrainingState(config, folder / "lite.pt")
     mixture = Mixture(data, config.generated)
     _LOG.info("training on %s", mixture.counts)
     saved, total, since = time.monotonic(), 0.0, 0
     batches = mixture.batches(state.step, config.plan(state.step), config.seed)
     for batch in batches:
         total, since = total + state.advance(batch), since + 1
-        if since == 50 or state.step == config.steps:
+        if since == report_every or state.step == config.steps:
             progress(state.step, config.steps, total / since)
             total, since = 0.0, 0
         if time.monotonic() - saved > save_every_s or state.step == config.steps:
@@ -177,8 +202,8 @@ class _TrainingState:
         )
 
     def _load(self, state: dict[str, Any]) -> None:
-        wanted = _plain(self._config)
-        changed = [key for key, value in wanted.items() if state["config"].get(key) != value]
+        wanted, made_with = _plain(self._config), state.get("config", {})
+        changed = [key for key, value in wanted.items() if made_with.get(key) != value]
         if changed:
             raise UsageError(
                 f"{self._path}: was made with another {', '.join(changed)}; delete it to begin anew"

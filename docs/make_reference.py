@@ -1,0 +1,168 @@
+"""Makes the pages that are read off the code: commands, Python names, models.
+
+Run from the project's folder: python docs/make_reference.py
+
+The texts are those of `--help` and of the docstrings; nothing is written here twice. A test
+compares the pages in the tree with what this script makes.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+import relievo
+from relievo.cli.main import app
+
+ROOT = Path(__file__).parents[1]
+HELP_WIDTH = 88
+TABLE_BEGIN, TABLE_END = "<!-- models: from the registry -->\n", "<!-- end of models -->"
+
+# What the public names take and give without being public names themselves.
+COMPANIONS = {
+    "DepthEstimator": "relievo.depth.api",
+    "EstimatorRow": "relievo.depth.registry",
+    "ViewConfig": "relievo.pipeline.config",
+    "VideoConfig": "relievo.pipeline.config",
+    "PhotoConfig": "relievo.pipeline.photo",
+    "Outcome": "relievo.pipeline.batch",
+    "Job": "relievo.pipeline.batch",
+    "Step": "relievo.pipeline.progress",
+    "read_depth": "relievo.io.depth_maps",
+    "write_depth": "relievo.io.depth_maps",
+    "to_relative_inverse": "relievo.geometry.depth",
+}
+
+CLI_INTRO = """# Commands
+
+What `relievo COMMAND --help` says. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+"""
+PYTHON_INTRO = """# Python names
+
+Every name of `import relievo`, and then the types and functions that go with them. `Image` is
+(H, W, 3) uint8 or uint16, RGB; `FloatMap` is (H, W) float32; `Size` is (height, width). All errors
+are leaves of `relievo.core.errors.RelievoError`.
+"""
+MODELS_INTRO = """# Models
+
+Every depth estimator that has a name. `lite` comes with the package. The others need the extra
+`torch` and are downloaded once; `relievo models pull NAME` does that ahead of time. The licence is
+that of the weights: look at it before you publish or sell what you made.
+"""
+
+
+def main() -> None:
+    """Writes the pages, and the table of the README."""
+    for path, text in made_files().items():
+        path.write_text(text, encoding="utf-8")
+        print(path)
+
+
+def made_files() -> dict[Path, str]:
+    """Every file that is made, with its whole text."""
+    pages = {
+        "reference-cli.md": cli_page(),
+        "reference-python.md": python_page(),
+        "models.md": f"{MODELS_INTRO}\n{models_table()}",
+    }
+    readme = ROOT / "README.md"
+    return {
+        readme: with_table(readme.read_text(encoding="utf-8")),
+        **{ROOT / "docs" / name: text for name, text in pages.items()},
+    }
+
+
+def with_table(text: str) -> str:
+    """Puts the table of models between its two marks."""
+    before, _, rest = text.partition(TABLE_BEGIN)
+    _, _, after = rest.partition(TABLE_END)
+    return f"{before}{TABLE_BEGIN}\n{models_table()}\n{TABLE_END}{after}"
+
+
+def models_table() -> str:
+    """All estimators, one row each."""
+    rows = [
+        ("name", "gives", "parameters", "licence of the weights", "good for"),
+        ("---", "---", "---:", "---", "---"),
+    ]
+    for row in relievo.list_estimators():
+        size = f"{row.parameters_m:g} M"
+        kind = row.kind.replace("_", " ")
+        rows.append((f"`{row.name}`", kind, size, row.licence, row.summary))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def cli_page() -> str:
+    """The help of every command, at a fixed width and without decoration."""
+    parts = [CLI_INTRO]
+    for name, text in command_helps():
+        parts.append(f"## {name}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def command_helps() -> Iterator[tuple[str, str]]:
+    """Yields each command's full name and its help."""
+
+    def walk(
+        command: TyperCommand | TyperGroup, name: str, parent: object
+    ) -> Iterator[tuple[str, str]]:
+        command.rich_markup_mode = None
+        context = command.context_class(
+            command,
+            parent=parent,
+            info_name=name,
+            terminal_width=HELP_WIDTH,
+            max_content_width=HELP_WIDTH,
+            **command.context_settings,
+        )
+        yield context.command_path, command.get_help(context).strip()
+        for child_name, child in getattr(command, "commands", {}).items():
+            yield from walk(child, child_name, context)
+
+    return walk(get_command(app), "relievo", None)
+
+
+def python_page() -> str:
+    """The source of every public name as far as a user needs it."""
+    names = [name for name in relievo.__all__ if not name.startswith("_")]
+    parts = [PYTHON_INTRO, "## In `relievo`\n"]
+    parts += [block(name, getattr(relievo, name)) for name in names]
+    parts.append("## What goes with them\n")
+    for name, module in COMPANIONS.items():
+        parts.append(block(f"{module}.{name}", getattr(import_module(module), name)))
+    return "\n".join(parts)
+
+
+def block(title: str, item: object) -> str:
+    """One name: its heading, and its declaration with docstrings."""
+    source = inspect.getsource(item)  # type: ignore[arg-type]
+    (node,) = ast.parse(source).body
+    return f"### `{title}`\n\n```python\n{declaration(node, source.splitlines())}\n```\n"
+
+
+def declaration(node: ast.stmt, lines: list[str]) -> str:
+    """The lines of a function or class without the bodies of its functions."""
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    documented = ast.get_docstring(node) is not None
+    head_end = node.body[0].end_lineno if documented else node.body[0].lineno - 1
+    kept = lines[first - 1 : head_end]
+    if isinstance(node, ast.FunctionDef):
+        return "\n".join(kept)
+    for child in node.body[1:]:
+        if isinstance(child, ast.FunctionDef):
+            if not child.name.startswith("_"):
+                kept += ["", declaration(child, lines)]
+        else:
+            gap = lines[child.lineno - 2].strip() == ""
+            kept += [""] * gap + lines[child.lineno - 1 : child.end_lineno]
+    return "\n".join(kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

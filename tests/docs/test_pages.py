@@ -1,0 +1,115 @@
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from relievo.cli.main import app, run
+from relievo.depth.adapters.onnx_spec import OnnxSpec
+from relievo.io.depth_maps import DEPTH_SUFFIXES
+from relievo.io.image_decoding import MAX_PIXELS
+from relievo.io.video_info import VIDEO_SUFFIXES
+from relievo.optimisation.budget import (
+    BACKGROUND_LIMIT_PERCENT,
+    DEPTH_BUDGET_PERCENT,
+    MAX_BUDGET_PERCENT,
+)
+from relievo.pipeline.config import HIDDEN_BUDGET_PERCENT
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+MADE = {DOCS / name for name in ("reference-cli.md", "reference-python.md")}
+PAGES = [ROOT / "README.md", *sorted(set(DOCS.glob("*.md")) - MADE)]
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def code_blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.MULTILINE | re.DOTALL)
+
+
+def commands(text: str) -> list[str]:
+    return re.findall(r"^ *(relievo .*)$", text, re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", text_of(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "quickstart.md"], ids=lambda p: p.name)
+def test_every_command_of_the_page_does_its_work(page, workplace):
+    lines = commands("".join(code_blocks(page, "sh")))
+    assert lines
+    for line in lines:
+        assert run(shlex.split(line)[1:]) == 0, line
+        for output in re.findall(r"-o (\S+)", line):
+            assert (workplace / output).exists(), line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_command_of_every_page_has_options_that_exist(page):
+    for line in commands(text_of(page)):
+        command, words = get_command(app), shlex.split(line, comments=True)[1:]
+        while hasattr(command, "commands"):
+            command, words = command.commands[words[0]], words[1:]
+        command.make_context("command", words)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_python_block_of_the_page_runs(page, workplace):
+    for block in code_blocks(page, "python"):
+        exec(compile(block, page.name, "exec"), {"__name__": page.stem})
+
+
+def test_the_readme_shows_python():
+    assert len(code_blocks(ROOT / "README.md", "python")) == 1
+
+
+def test_the_description_of_an_onnx_file_is_accepted():
+    (block,) = code_blocks(DOCS / "howto-own-depth.md", "json")
+    OnnxSpec.from_dict(json.loads(block))
+
+
+def test_every_key_of_such_a_description_is_explained():
+    explained = text_of(DOCS / "howto-own-depth.md")
+    assert [key for key in OnnxSpec.__slots__ if f"`{key}`" not in explained] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_link_of_the_page_leads_somewhere(page):
+    for link in re.findall(r"\]\(([^)\s]+)\)", text_of(page)):
+        assert "://" not in link, f"{link}: nobody checks it"
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_index_names_every_page():
+    linked = set(re.findall(r"\]\(([^)#\s]+\.md)\)", text_of(DOCS / "index.md")))
+    assert linked == {page.name for page in DOCS.glob("*.md")} - {"index.md"}
+
+
+def test_the_numbers_of_the_depth_budget_are_those_of_the_code():
+    page = text_of(DOCS / "howto-tune-depth.md")
+    numbers = (
+        DEPTH_BUDGET_PERCENT,
+        HIDDEN_BUDGET_PERCENT,
+        MAX_BUDGET_PERCENT,
+        BACKGROUND_LIMIT_PERCENT,
+    )
+    assert [number for number in numbers if f"{number:g} percent" not in page] == []
+    shown = f"[default: ({DEPTH_BUDGET_PERCENT:g}; hidden views {HIDDEN_BUDGET_PERCENT:g})]"
+    assert shown in " ".join(text_of(DOCS / "reference-cli.md").split())
+
+
+def test_the_page_of_formats_names_every_ending():
+    page = text_of(DOCS / "formats.md")
+    endings = (VIDEO_SUFFIXES - {".gif"}) | DEPTH_SUFFIXES
+    assert [ending for ending in endings if f"`{ending}`" not in page] == []
+    assert f"{MAX_PIXELS // 1_000_000} million pixels" in page
