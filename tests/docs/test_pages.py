@@ -81,9 +81,8 @@ def test_every_key_of_such_a_description_is_explained():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_every_link_of_the_page_leads_somewhere(page):
-    for link in re.findall(r"\]\(([^)\s]+)\)", text_of(page)):
-        assert "://" not in link, f"{link}: nobody checks it"
+def test_every_link_to_another_page_leads_somewhere(page):
+    for link in re.findall(r"\]\((?!\w+://)([^)\s]+)\)", text_of(page)):
         name, _, anchor = link.partition("#")
         target = page.parent / name if name else page
         assert target.exists(), link

@@ -61,7 +61,7 @@ class CommandLine:
         assert result.code == 0, result.err
         after = contents(self.folder)
         assert before == {path: after[path] for path in before}
-        assert not [path for path in after if ".part" in path]
+        assert not [path for path in after if ".part" in path and path not in before]
         return result
 
     def refuses(self, *words: object, code: int = 1) -> str:

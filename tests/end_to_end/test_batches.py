@@ -131,10 +131,11 @@ def test_each_photo_takes_its_own_depth_map(relievo, look, photos):
 def test_only_wrong_usage_is_exit_code_2(relievo, make_film, depth):
     make_film("long.mp4", frames=8)
     make_film("short.mp4", frames=3)
-    words = ("long.mp4", "short.mp4", "-o", "out", depth)
-    assert relievo("convert", *words, "--start=0.2").code == 1
-    assert names("out") == ["long.mp4"]
-    assert relievo("convert", *words, "--start=2").code == 2
+    words = ("long.mp4", "short.mp4", depth)
+    assert relievo("convert", *words, "-o", "one", "--start=0.2").code == 1
+    assert names("one") == ["long.mp4"]
+    assert relievo("convert", *words, "-o", "two", "--start=2").code == 2
+    assert names("two") == []
 
 
 def test_depth_of_a_folder(relievo, photos, make_film, depth):

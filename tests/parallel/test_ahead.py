@@ -16,7 +16,7 @@ def finish(work):
     def run():
         try:
             outcome.append(work())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again below
             outcome.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

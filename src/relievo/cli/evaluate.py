@@ -38,11 +38,11 @@ def evaluate(
     if save is not None:
         save.mkdir(parents=True, exist_ok=True)
     estimator = load_depth(depth, preset=preset, device=device)
-    if not json:
-        print(f"{'':24}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'images':>8}")
-    for score in evaluate_depth_nyu(data, estimator, save):
+    for number, score in enumerate(evaluate_depth_nyu(data, estimator, save)):
         if json:
             say_json(name=score.name, images=score.images, **score.means)
-        else:
-            numbers = "".join(f"{score.means[name]:10.4f}" for name in COLUMNS)
-            print(f"{score.name:24}{numbers}{score.images:8}")
+            continue
+        if number == 0:
+            print(f"{'':24}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'images':>8}")
+        numbers = "".join(f"{score.means[name]:10.4f}" for name in COLUMNS)
+        print(f"{score.name:24}{numbers}{score.images:8}")

@@ -72,18 +72,18 @@ def run(arguments: list[str], *, is_debug: bool = False) -> int:
         is_debug: let errors through with their traceback.
     """
     try:
-        code = app(arguments, standalone_mode=False)
-    except KeyboardInterrupt:
-        fail("interrupted; nothing unfinished was kept")
-        return INTERRUPTED
-    except typer.Abort:
-        return INTERRUPTED
+        # Calling the app itself would put typer's own hook in the place of ours.
+        code = typer.main.get_command(app).main(arguments, standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except (RelievoError, OSError, typer.TyperException) as error:
         if is_debug:
             raise
         fail(_message(error))
         is_usage = isinstance(error, UsageError | typer.TyperException)
         return WRONG_USAGE if is_usage else FAILED
+    if code == INTERRUPTED:  # what typer, too, makes of an interruption
+        fail("interrupted; nothing unfinished was kept")
     return code if isinstance(code, int) else DONE
 
 

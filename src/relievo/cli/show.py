@@ -53,10 +53,10 @@ class ShownWork:
     @property
     def exit_code(self) -> int:
         """The code for all inputs together."""
-        errors = [outcome.error for outcome in self._failed]
-        if not errors:
+        if not self._failed:
             return DONE
-        return WRONG_USAGE if all(isinstance(e, UsageError) for e in errors) else FAILED
+        is_usage = all(isinstance(outcome.error, UsageError) for outcome in self._outcomes)
+        return WRONG_USAGE if is_usage else FAILED
 
     def close(self) -> None:
         """Sums up which of several inputs failed."""

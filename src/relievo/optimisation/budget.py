@@ -91,7 +91,7 @@ def to_disparity(
     return out
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _shift_and_scale(
     levels: FloatMap, zero_plane: np.float32, scale: np.float32, out: FloatMap
 ) -> None:

@@ -188,7 +188,7 @@ def apply_mapping(values: FloatMap, mapping: Mapping, *, out: FloatMap | None = 
     return out
 
 
-@numba.njit(parallel=True, cache=True, fastmath={"contract", "reassoc", "nsz"})
+@numba.njit(parallel=True, nogil=True, cache=True, fastmath={"contract", "reassoc", "nsz"})
 def _look_up(
     values: FloatMap,
     starts: NDArray[np.float32],

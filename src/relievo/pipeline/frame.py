@@ -88,7 +88,7 @@ def resize_image(image: Image, size: Size) -> Image:
     height, width = size
     if image.shape[:2] == size:
         return image
-    # At exactly half a side the two are the same mean of two pixels, and this one is 5 times faster.
+    # At exactly half a side both are the mean of two pixels, and this one is five times faster.
     is_half = all(old in (new, 2 * new) for old, new in zip(image.shape, size, strict=False))
     way = cv2.INTER_LINEAR if is_half else cv2.INTER_AREA
     return cast(Image, cv2.resize(image, (width, height), interpolation=way))

@@ -1,8 +1,4 @@
-"""A film's way from file to file: two passes, the second with all stages side by side.
-
-Compiled loops that use several threads run in one stage only (the picture stage): not every
-threading layer of numba may be entered from two threads at once.
-"""
+"""A film's way from file to file: two passes, the second with all stages side by side."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +13,7 @@ from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
 from relievo.parallel.ahead import ahead
+from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.frame import convert_frame
@@ -126,10 +123,10 @@ def _second_pass(
         def with_depth() -> Iterator[tuple[Frame, DepthMap]]:
             return ((frame, depth_of(frame)) for frame in frames)
 
-        def pictures() -> Iterator[tuple[int, tuple[Image, ...]]]:
-            return ((frame.pts, render(frame, depth_map)) for frame, depth_map in measured)
+        def picture(measured: tuple[Frame, DepthMap]) -> tuple[int, tuple[Image, ...]]:
+            return measured[0].pts, render(*measured)
 
-        with ahead(with_depth()) as measured, ahead(pictures()) as rendered:
+        with ahead(map_ordered(picture, with_depth())) as rendered:
             for pts, images in counted(rendered, source, "converting", total, progress):
                 for writer, image in zip(writers, images, strict=True):
                     writer.add_frame(image, pts)

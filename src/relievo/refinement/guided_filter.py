@@ -60,7 +60,7 @@ def _fit_planes(colours: NDArray[np.float32], values: FloatMap, window: int) -> 
     return planes
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _solve(
     mean_colour: NDArray[np.float32],
     mean_value: FloatMap,
@@ -103,7 +103,7 @@ def _solve(
             planes[y, x, 3] = value - by_red * r - by_green * g - by_blue * b
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
+@numba.njit(parallel=True, nogil=True, cache=True, fastmath=True)
 def _apply(
     guide: Image,
     scale: np.float32,

@@ -82,7 +82,7 @@ def _steps(values: FloatMap, radius: int, work_size: Size) -> Planes:
     return np.stack([cv2.resize(each, (columns, rows)) for each in (values, lowest, highest)])
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
+@numba.njit(parallel=True, nogil=True, cache=True, fastmath=True)
 def _pack(colours: Image, steps: Planes, steepness: np.float32, reach: int) -> Planes:
     """Lays out what a pixel takes from its neighbours: red, green, blue, purity, purity * value.
 
@@ -109,7 +109,7 @@ def _pack(colours: Image, steps: Planes, steepness: np.float32, reach: int) -> P
     return planes
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
+@numba.njit(parallel=True, nogil=True, cache=True, fastmath=True)
 def _gather(
     planes: Planes,
     steps: Planes,
@@ -173,7 +173,7 @@ def _sum_kin(
                 total[i] += share[i] * value[i]
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
+@numba.njit(parallel=True, nogil=True, cache=True, fastmath=True)
 def _apply(
     guide: Image,
     colours: Image,

@@ -108,7 +108,7 @@ def largest_code(image: Image, bit_depth: int | None) -> int:
     return int(2**bit_depth - 1)
 
 
-@numba.njit(parallel=True, cache=True, error_model="numpy")
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _project(left: Image, right: Image, decode: FloatMap, encode: Image, mixed: Image) -> None:
     height, width = left.shape[:2]
     steps = np.int32(encode.shape[0] - 1)

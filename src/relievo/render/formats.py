@@ -178,7 +178,7 @@ def _fit(pair: StereoPair, size: Size) -> StereoPair:
     return StereoPair(left, right)
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _paint_gray(levels: FloatMap, largest: np.float32, gray: Image) -> None:
     for y in numba.prange(levels.shape[0]):
         for x in range(levels.shape[1]):

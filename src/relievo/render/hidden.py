@@ -133,7 +133,7 @@ def _band_filters(width: int) -> NDArray[np.complex64]:
     return (-1j * weights * exact).astype(np.complex64)
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _write_luma(
     image: Image, columns: NDArray[np.int64], weights: FloatMap, luma: FloatMap
 ) -> None:
@@ -143,7 +143,7 @@ def _write_luma(
             luma[y, x] = weights[0] * pixel[0] + weights[1] * pixel[1] + weights[2] * pixel[2]
 
 
-@numba.njit(parallel=True, cache=True, error_model="numpy", fastmath={"contract"})
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
 def _induce(
     image: Image,
     disparity: FloatMap,

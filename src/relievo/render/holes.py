@@ -52,7 +52,7 @@ def soften_fill(view: Image, image: Image, columns: FloatMap, holes: BoolMap) ->
     _soften_rows(view, image, columns, holes)
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _fill_rows(columns: FloatMap, disparity: FloatMap, holes: BoolMap) -> None:
     height, width = columns.shape
     for y in numba.prange(height):
@@ -116,7 +116,7 @@ def _disparity_at(disparity: FloatMap, column: float) -> float:
     return float(disparity[int(column + 0.5)])
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _soften_rows(view: Image, image: Image, columns: FloatMap, holes: BoolMap) -> None:
     height, width = holes.shape
     for y in numba.prange(height):

@@ -81,7 +81,7 @@ def sample_columns(image: Image, columns: FloatMap) -> Image:
     return sampled
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _sharpen_rows(image: Image, disparity: FloatMap, sharp: FloatMap) -> None:
     height, width = disparity.shape
     for y in numba.prange(height):
@@ -132,7 +132,7 @@ def _strongest_change(row: Image, start: int, end: int) -> int:
 
 # Kernels below stay in float32 and 32-bit integers and divide without Python's check for zero:
 # together that halves their time.
-@numba.njit(parallel=True, cache=True, error_model="numpy")
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _trace_rows(
     disparity: FloatMap, gain: np.float32, zero_plane_disparity: np.float32, columns: FloatMap
 ) -> None:
@@ -192,7 +192,7 @@ def _write_point(traced: FloatMap, source: int, begin: np.float32, end: np.float
         traced[column] = source
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(parallel=True, nogil=True, cache=True)
 def _sample_rows(image: Image, columns: FloatMap, sampled: Image) -> None:
     height, width = columns.shape
     for y in numba.prange(height):

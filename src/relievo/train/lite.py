@@ -97,13 +97,14 @@ class LiteTraining:
 DESCRIPTION = {
     "kind": str(DepthKind.RELATIVE_INVERSE_DEPTH),
     "multiple_of": STRIDE,
+    "threads": 1,
     "presets": {
         Preset.FAST: {"size": 192},
         Preset.BALANCED: {"size": 256},
-        Preset.BEST: {"size": 320, "flip": True},
+        Preset.BEST: {"size": 288, "flip": True},
     },
 }
-"""How the exported network is run: longer side of its input, and averaging with the mirror."""
+"""How the exported network is run; more threads than one wait for each other more than they help."""
 
 Progress = Callable[[int, int, float], None]
 """Called with (step, all steps, mean loss) now and then."""

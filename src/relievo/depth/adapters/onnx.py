@@ -76,7 +76,7 @@ class OnnxEstimator(DepthEstimator):
             size: the longer side or (height, width) of the input where the network leaves it open;
                 None = as the spec says.
             flip: whether to average with the answer for the mirror image; takes twice as long.
-            threads: processor threads, 1 or more; None = as OpenVINO chooses.
+            threads: processor threads, 1 or more; None = as the spec says, or OpenVINO chooses.
             precision: of the computation; "auto" = bf16 where the spec and the processor allow it.
             name: None = the file's name without its ending.
 
@@ -92,6 +92,7 @@ class OnnxEstimator(DepthEstimator):
         self.kind = self.spec.kind
         self._path = path
         self._core = ov.Core()
+        threads = self.spec.threads if threads is None else threads
         self._config = _cpu_config(self._core, threads, precision, bf16=self.spec.bf16)
         self._model = _read_model(path)
         self._input = _pick_input(path, self._model, self.spec)

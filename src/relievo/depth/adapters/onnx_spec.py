@@ -54,6 +54,7 @@ class OnnxSpec:
         output: name of the output that holds the depth; None = the only one.
         sign: factor of the output, 1 or -1.
         bf16: whether bfloat16 was measured to be good enough for it.
+        threads: as many processor threads as pay for themselves; None = all.
         presets: name of a preset -> how the network is run.
         sha256: hash of the ONNX file, hexadecimal; None = not checked.
         about: anything for human readers (licence, data, metrics); not used.
@@ -73,6 +74,7 @@ class OnnxSpec:
     output: str | None = None
     sign: int = 1
     bf16: bool = False
+    threads: int | None = None
     presets: Mapping[str, OnnxPreset] = field(default_factory=lambda: MappingProxyType({}))
     sha256: str | None = None
     about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -95,6 +97,8 @@ class OnnxSpec:
             _require(value is None or isinstance(value, str), key, "a string", value)
         _require(self.sign in (1, -1), "sign", "1 or -1", self.sign)
         _require(isinstance(self.bf16, bool), "bf16", "true or false", self.bf16)
+        given = self.threads is None or _is_count(self.threads)
+        _require(given, "threads", "a whole number >= 1", self.threads)
 
     def preset(self, name: str) -> OnnxPreset:
         """How the network is run under a preset; without an entry, `best` alone averages."""

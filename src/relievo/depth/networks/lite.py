@@ -15,6 +15,8 @@ from torch.nn import functional
 STRIDE = 32
 """Height and width of the input must be multiples of this."""
 
+_CELLS = 4
+
 
 class Lite(nn.Module):
     """The network that ships inside the package.
@@ -83,9 +85,27 @@ class _Context(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         whole = self.whole(x.mean(dim=(2, 3)))[:, :, None, None]
-        cells = self.spread(self.cells(functional.adaptive_avg_pool2d(x, 4)))
+        cells = self.spread(self.cells(_pool_cells(x)))
         cells = functional.interpolate(cells, size=x.shape[2:], mode="bilinear")
         return functional.relu(x + whole + cells)
+
+
+def _pool_cells(x: Tensor) -> Tensor:
+    """Means over 4 x 4 cells of any size, as `adaptive_avg_pool2d`.
+
+    Written as two products with tables made from the size: exported, the library's own form would
+    keep the cells of the size that it was exported with.
+    """
+    rows, columns = (_cell_table(side, x) for side in x.shape[2:])
+    return rows @ x @ columns.transpose(0, 1)
+
+
+def _cell_table(side: int, like: Tensor) -> Tensor:
+    place = torch.arange(side, device=like.device)[None]
+    cell = torch.arange(_CELLS, device=like.device)[:, None]
+    begin, end = cell * side // _CELLS, ((cell + 1) * side + _CELLS - 1) // _CELLS
+    inside = ((place >= begin) & (place < end)).to(like.dtype)
+    return inside / inside.sum(dim=1, keepdim=True)
 
 
 def _conv(before: int, after: int, stride: int = 1) -> nn.Sequential:
