@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from timing import SIZES, Case, print_table
 
 from relievo.core.types import FloatMap, Image, Size
-from relievo.refinement.guided import METHODS, refine
+from relievo.refinement.guided import METHODS, upsample
 from relievo.refinement.guided_filter import EPSILON
 
 MAP_SIZE = (216, 384)
@@ -42,7 +42,7 @@ def scene(size: Size) -> tuple[FloatMap, Image]:
 def refining(method: str, size: Size) -> Callable[[], object]:
     """Our method on a map of a network's size."""
     values, guide = scene(size)
-    return lambda: refine(values, guide, method=method)
+    return lambda: upsample(values, guide, method=method)
 
 
 def opencv(size: Size) -> Callable[[], object]:

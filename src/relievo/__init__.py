@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from relievo.core.types import DepthKind, DepthMap, Frame, StereoPair
     from relievo.core.words import Layout, Preset, Stage, Views
     from relievo.depth.registry import list_estimators, load_depth
+    from relievo.io.depth_maps import read_depth, write_depth
     from relievo.io.images import read_image, write_image
     from relievo.optimisation.disparity import optimise
+    from relievo.pipeline.batch import Outcome
+    from relievo.pipeline.config import VideoConfig, ViewConfig
     from relievo.pipeline.convert import ConvertConfig, convert
-    from relievo.refinement.guided import refine
+    from relievo.pipeline.photo import PhotoConfig
+    from relievo.pipeline.progress import Step
+    from relievo.refinement.refine import refine
     from relievo.render.formats import pack
     from relievo.render.views import render_views
 
@@ -25,18 +30,25 @@ _HOMES = {
     "DepthMap": "relievo.core.types",
     "Frame": "relievo.core.types",
     "Layout": "relievo.core.words",
+    "Outcome": "relievo.pipeline.batch",
+    "PhotoConfig": "relievo.pipeline.photo",
     "Preset": "relievo.core.words",
     "Stage": "relievo.core.words",
+    "Step": "relievo.pipeline.progress",
     "StereoPair": "relievo.core.types",
+    "VideoConfig": "relievo.pipeline.config",
+    "ViewConfig": "relievo.pipeline.config",
     "Views": "relievo.core.words",
     "convert": "relievo.pipeline.convert",
     "list_estimators": "relievo.depth.registry",
     "load_depth": "relievo.depth.registry",
     "optimise": "relievo.optimisation.disparity",
     "pack": "relievo.render.formats",
+    "read_depth": "relievo.io.depth_maps",
     "read_image": "relievo.io.images",
-    "refine": "relievo.refinement.guided",
+    "refine": "relievo.refinement.refine",
     "render_views": "relievo.render.views",
+    "write_depth": "relievo.io.depth_maps",
     "write_image": "relievo.io.images",
 }
 
@@ -46,9 +58,14 @@ __all__ = [
     "DepthMap",
     "Frame",
     "Layout",
+    "Outcome",
+    "PhotoConfig",
     "Preset",
     "Stage",
+    "Step",
     "StereoPair",
+    "VideoConfig",
+    "ViewConfig",
     "Views",
     "__version__",
     "convert",
@@ -56,9 +73,11 @@ __all__ = [
     "load_depth",
     "optimise",
     "pack",
+    "read_depth",
     "read_image",
     "refine",
     "render_views",
+    "write_depth",
     "write_image",
 ]
 

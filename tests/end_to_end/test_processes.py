@@ -85,9 +85,9 @@ def keep_permissions():
 
 
 def allow_small_files_only():
-    """Lets no file grow beyond 20 kB, as a disk with a limit does."""
+    """Lets no file grow beyond 10 kB, as a disk with a limit does."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 
 
 def test_conversion_ends_with_0(folder, photo, depth):

@@ -24,14 +24,9 @@ def test_the_whole_range_is_the_depth_budget():
 
 @pytest.mark.parametrize("zero_plane", [0.0, 0.4, 0.8, 1.0])
 @pytest.mark.parametrize("budget", [0.0, 1.0, 3.0, 10.0])
-def test_the_background_never_exceeds_its_limit(zero_plane, budget):
-    disparity = to_disparity(
-        LEVELS,
-        width_px=1000,
-        depth_budget_percent=budget,
-        zero_plane=zero_plane,
-        background_limit_percent=1.5,
-    )
+def test_behind_a_comfortable_zero_plane_the_background_keeps_its_limit(zero_plane, budget):
+    plane = comfortable_zero_plane(zero_plane, budget, background_limit_percent=1.5)
+    disparity = to_disparity(LEVELS, width_px=1000, depth_budget_percent=budget, zero_plane=plane)
     assert -disparity.min() <= 15 + 1e-4
     assert np.ptp(disparity) == pytest.approx(budget * 10, abs=1e-3)
 
@@ -42,6 +37,11 @@ def test_a_comfortable_zero_plane_stays():
 
 def test_an_uncomfortable_zero_plane_moves_to_the_limit():
     assert comfortable_zero_plane(1.0, 4.0, background_limit_percent=1.0) == 0.25
+
+
+def test_a_background_limit_below_zero_is_refused():
+    with pytest.raises(RangeError):
+        comfortable_zero_plane(0.5, 3.0, background_limit_percent=-0.5)
 
 
 def test_a_budget_of_zero_is_flat():
@@ -61,7 +61,6 @@ def test_disparity_in_place_gives_the_same_numbers():
         {"depth_budget_percent": -1.0},
         {"depth_budget_percent": 11.0},
         {"width_px": 0},
-        {"background_limit_percent": -0.5},
     ],
 )
 def test_arguments_outside_their_range_are_refused(options):

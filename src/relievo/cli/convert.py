@@ -81,7 +81,6 @@ def convert(
         video=VideoConfig(
             codec=codec,
             crf=crf,
-            preset=preset,
             bit_depth=bit_depth,
             start_s=o.parse_time("--start", start),
             end_s=o.parse_time("--end", end),

@@ -46,7 +46,7 @@ _TOLERANCE = 0.02
 
 
 def read_depth(
-    path: Path, *, kind: DepthKind | None = None, max_pixels: int = MAX_PIXELS
+    path: str | Path, *, kind: DepthKind | None = None, max_pixels: int = MAX_PIXELS
 ) -> DepthMap:
     """Reads a depth map.
 
@@ -66,6 +66,7 @@ def read_depth(
         InputTooLargeError: if it has too many pixels; nothing of that size is allocated.
         DepthInputError: if it holds no map of numbers or no valid pixel, or an unknown kind.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in _READERS:
         raise UnsupportedInputError(
@@ -89,7 +90,7 @@ def read_depth(
     )
 
 
-def write_depth(path: Path, depth: DepthMap, *, overwrite: bool = False) -> None:
+def write_depth(path: str | Path, depth: DepthMap, *, overwrite: bool = False) -> None:
     """Writes a depth map of the kind of file that its ending says; it appears whole or not at all.
 
     Args:
@@ -103,6 +104,7 @@ def write_depth(path: Path, depth: DepthMap, *, overwrite: bool = False) -> None
         RangeError: if no pixel is valid.
         OutputError: as `io.atomic.replacing`.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in DEPTH_SUFFIXES:
         raise CodecError(

@@ -44,7 +44,7 @@ def is_image(path: Path) -> bool:
 
 
 def read_image(
-    path: Path,
+    path: str | Path,
     *,
     background: tuple[int, int, int] = (0, 0, 0),
     first_frame: bool = False,
@@ -68,6 +68,7 @@ def read_image(
         InputTooLargeError: if it has too many pixels; nothing of that size is allocated.
         RangeError: if the background is not 8 bits.
     """
+    path = Path(path)
     for channel in background:
         check_range("background", channel, 0, 255)
     decoded = decode_image(path, first_frame=first_frame, max_pixels=max_pixels)
@@ -77,7 +78,9 @@ def read_image(
     return as_image(np.ascontiguousarray(_upright(image, decoded.orientation)))
 
 
-def write_image(path: Path, image: Image, *, quality: int = 95, overwrite: bool = False) -> None:
+def write_image(
+    path: str | Path, image: Image, *, quality: int = 95, overwrite: bool = False
+) -> None:
     """Writes an image file of the kind that its ending says; it appears whole or not at all.
 
     Args:
@@ -93,6 +96,7 @@ def write_image(path: Path, image: Image, *, quality: int = 95, overwrite: bool 
         CodecError: if the ending is unknown, or the image too large for that kind of file.
         OutputError: as `io.atomic.replacing`.
     """
+    path = Path(path)
     check_image("image", image)
     check_range("quality", quality, 1, 100)
     suffix = path.suffix.lower()

@@ -56,7 +56,6 @@ def to_disparity(
     width_px: int,
     depth_budget_percent: float = DEPTH_BUDGET_PERCENT,
     zero_plane: float = 0.5,
-    background_limit_percent: float = BACKGROUND_LIMIT_PERCENT,
     out: FloatMap | None = None,
 ) -> FloatMap:
     """Computes disparity relative to the zero plane: (level - zero_plane) * budget * width.
@@ -65,8 +64,7 @@ def to_disparity(
         levels: (H, W) float32 in [0, 1], 1 = near.
         width_px: width of the view that the disparity is for, >= 1; may differ from W.
         depth_budget_percent: parallax between level 0 and level 1, percent of the width.
-        zero_plane: level shown on the screen, [0, 1]; lowered to keep the limit.
-        background_limit_percent: largest parallax behind the screen, percent of the width.
+        zero_plane: level shown on the screen, [0, 1]; `comfortable_zero_plane` finds a good one.
         out: (H, W) float32, contiguous, where to write the result; may be levels. None = new.
 
     Returns:
@@ -78,9 +76,8 @@ def to_disparity(
         DTypeError: if levels or out is not float32.
     """
     check_range("width_px", width_px, 1, np.inf)
-    zero_plane = comfortable_zero_plane(
-        zero_plane, depth_budget_percent, background_limit_percent=background_limit_percent
-    )
+    check_range("zero_plane", zero_plane, 0, 1)
+    check_range("depth_budget_percent", depth_budget_percent, 0, MAX_BUDGET_PERCENT)
     out = np.empty(levels.shape, np.float32) if out is None else out
     if levels.ndim != 2 or out.shape != levels.shape:
         raise ShapeError(f"levels and out must be (H, W) alike, got {levels.shape}, {out.shape}")

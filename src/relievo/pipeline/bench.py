@@ -14,7 +14,7 @@ from relievo.core.words import Layout
 from relievo.depth.registry import load_depth
 from relievo.optimisation.budget import to_disparity
 from relievo.optimisation.mapping import apply_mapping, fit_mapping
-from relievo.refinement.guided import refine
+from relievo.refinement.guided import upsample
 from relievo.render.formats import pack
 from relievo.render.hidden import hide_pair
 from relievo.render.stereo import render_pair
@@ -112,7 +112,7 @@ def _pack(layout: Layout) -> Callable[[_Scene], Callable[[], object]]:
 
 STAGES: dict[str, Callable[[_Scene], Callable[[], object]]] = {
     "depth-lite": _lite,
-    "refine": lambda scene: lambda: refine(scene.small, scene.image),
+    "refine": lambda scene: lambda: upsample(scene.small, scene.image),
     "optimise": _optimise,
     "views-warp": lambda scene: lambda: render_pair(scene.image, scene.disparity),
     "views-hidden": _hidden,

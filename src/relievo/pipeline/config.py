@@ -74,7 +74,7 @@ class VideoConfig:
     Attributes:
         codec: name of a video codec or encoder.
         crf: constant quality, as the encoder counts it; None = visually lossless.
-        preset: speed against size of the encoder.
+        preset: speed against size of the encoder; `convert` takes that of its own configuration.
         bit_depth: bits per channel, 8 or 10.
         start_s: where to begin, seconds; None = at the beginning.
         end_s: where to stop; None = at the end.

@@ -1,7 +1,7 @@
 """Photos and films to 3D: what `relievo convert` calls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from relievo.core.errors import UsageError
@@ -101,7 +101,7 @@ def convert(
                 job.target,
                 depth,
                 config.view,
-                config.video,
+                replace(config.video, preset=config.preset),
                 overwrite=config.overwrite,
                 progress=progress,
             )

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame, Image
 from relievo.core.words import Layout, Stage
 from relievo.geometry.depth import to_relative_inverse
 from relievo.io.atomic import check_output
@@ -24,11 +27,13 @@ from relievo.pipeline.convert import (
     protect_inputs,
 )
 from relievo.pipeline.depth_source import DepthSource
-from relievo.pipeline.frame import frame_mapping, optimised_levels, refined_depth
+from relievo.pipeline.frame import frame_mapping, optimised_levels
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.shots import Shots
 from relievo.pipeline.video import check_part, expected_frames, first_pass, reading_notes
+from relievo.refinement.fill import fill_invalid
+from relievo.refinement.refine import refine
 
 
 def export_depth(
@@ -84,8 +89,9 @@ def _export_photo(job: Job, depth: DepthSource, stage: Stage, config: ConvertCon
     frame = read_photo(job.source, config.photo)
     with depth.open(job.source) as depth_of:
         raw = depth_of(frame)
-    result = raw
-    if stage is not Stage.RAW:
+    if stage is Stage.RAW:
+        result = in_aspect_of(raw, frame.image)  # of the estimator's kind
+    else:
         values = staged(frame, raw, stage, frame_mapping(raw, config.view))
         result = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
     write_depth(job.target, result, overwrite=config.overwrite)
@@ -94,9 +100,32 @@ def _export_photo(job: Job, depth: DepthSource, stage: Stage, config: ConvertCon
 def staged(frame: Frame, raw: DepthMap, stage: Stage, mapping: Mapping) -> FloatMap:
     """Brings a frame's raw depth to a stage, as relative inverse depth or levels."""
     if stage is Stage.RAW:
-        return to_relative_inverse(raw).values
-    refined = refined_depth(raw, frame.image, frame.bit_depth)
-    return refined if stage is Stage.REFINED else optimised_levels(refined, mapping)
+        return fill_invalid(to_relative_inverse(in_aspect_of(raw, frame.image)))
+    refined = refine(raw, frame.image, bit_depth=frame.bit_depth)
+    return refined.values if stage is Stage.REFINED else optimised_levels(refined, mapping)
+
+
+def in_aspect_of(depth: DepthMap, image: Image) -> DepthMap:
+    """Undoes the rounding of a network's size, so that the map fits its image as a file.
+
+    The longer side is kept; a map that fits already is returned as it is.
+    """
+    height, width = depth.size
+    aspect = image.shape[0] / image.shape[1]
+    if height > width:
+        width = max(1, round(height / aspect))
+    else:
+        height = max(1, round(width * aspect))
+    if (height, width) == depth.size:
+        return depth
+    values = cv2.resize(depth.values, (width, height), interpolation=cv2.INTER_LINEAR)
+    valid = None
+    if depth.valid is not None:
+        shrunk = cv2.resize(
+            depth.valid.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST
+        )
+        valid = shrunk.astype(np.bool_)
+    return DepthMap(np.asarray(values, dtype=np.float32), depth.kind, valid)
 
 
 def _export_film(

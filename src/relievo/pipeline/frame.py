@@ -11,11 +11,11 @@ import numpy as np
 from relievo.core.types import DepthMap, FloatMap, Image, Size
 from relievo.core.words import Layout, Views
 from relievo.geometry.depth import to_relative_inverse
-from relievo.optimisation.budget import to_disparity
+from relievo.optimisation.budget import comfortable_zero_plane, to_disparity
 from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
 from relievo.pipeline.config import ViewConfig
 from relievo.refinement.fill import fill_invalid
-from relievo.refinement.guided import refine
+from relievo.refinement.refine import refine
 from relievo.render.formats import pack, pack_depth, view_size
 from relievo.render.views import render_views
 
@@ -37,14 +37,14 @@ def convert_frame(
     """
     height, width = image.shape[:2]
     view = resize_image(image, working_size(config, (height, width)))
-    levels = optimised_levels(refined_depth(depth, view, bit_depth), mapping)
+    levels = optimised_levels(refine(depth, view, bit_depth=bit_depth), mapping)
     if config.layout in (Layout.RGBD, Layout.DEPTH):
         return (pack_depth(view, levels, config.layout, bit_depth),)
     disparity = to_disparity(
         levels,
         width_px=view.shape[1],
         depth_budget_percent=config.budget_percent,
-        zero_plane=mapping.zero_plane if config.zero_plane is None else config.zero_plane,
+        zero_plane=_zero_plane(mapping, config),
         out=levels,
     )
     pair = render_views(view, disparity, views=config.views, bit_depth=bit_depth)
@@ -65,14 +65,16 @@ def frame_mapping(depth: DepthMap, config: ViewConfig) -> Mapping:
     )
 
 
-def refined_depth(depth: DepthMap, guide: Image, bit_depth: int = 8) -> FloatMap:
-    """Brings depth of any kind to relative inverse depth at the guide's size, outlines sharp."""
-    return refine(fill_invalid(to_relative_inverse(depth)), guide, bit_depth=bit_depth)
+def optimised_levels(refined: DepthMap, mapping: Mapping) -> FloatMap:
+    """Maps refined depth to levels, in its own memory."""
+    return apply_mapping(refined.values, mapping, out=refined.values)
 
 
-def optimised_levels(refined: FloatMap, mapping: Mapping) -> FloatMap:
-    """Maps refined depth to levels, in place."""
-    return apply_mapping(refined, mapping, out=refined)
+def _zero_plane(mapping: Mapping, config: ViewConfig) -> float:
+    """What the user asked for, or the subject's level as far as the background allows."""
+    if config.zero_plane is not None:
+        return config.zero_plane
+    return comfortable_zero_plane(mapping.zero_plane, config.budget_percent)
 
 
 def working_size(config: ViewConfig, size: Size) -> Size:

@@ -38,7 +38,7 @@ METHODS: Mapping[str, Method] = {
 """Every filter by its name: a new one is a file and a line here."""
 
 
-def refine(
+def upsample(
     values: FloatMap,
     guide: Image,
     *,

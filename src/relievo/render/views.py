@@ -7,7 +7,7 @@ from relievo.render.stereo import render_pair
 
 
 def render_views(
-    image: Image, disparity: FloatMap, *, views: str = Views.WARP, bit_depth: int = 8
+    image: Image, disparity: FloatMap, *, views: str = Views.WARP, bit_depth: int | None = None
 ) -> StereoPair:
     """Renders the left and the right view of an image seen from the middle.
 
@@ -15,7 +15,7 @@ def render_views(
         image: (H, W, 3) uint8 or uint16, RGB.
         disparity: (H, W) float32, pixels of this image relative to the zero plane, > 0 in front.
         views: a value of `Views`: "warp", or "hidden" for views whose mean is the image.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image; None = all bits of its dtype.
 
     Raises:
         ShapeError: if the sizes differ.

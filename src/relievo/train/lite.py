@@ -1,9 +1,11 @@
 """The training of `lite`: small images first, then large ones, averaged weights at the end."""
 
+import copy
 import logging
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind, Size
 from relievo.core.words import Preset
 from relievo.depth.networks.lite import STRIDE, Lite
+from relievo.io.atomic import check_output
 from relievo.train.checkpoint import load_checkpoint, save_checkpoint
 from relievo.train.export import export_network
 from relievo.train.losses import depth_loss
@@ -101,10 +104,10 @@ DESCRIPTION = {
     "presets": {
         Preset.FAST: {"size": 192},
         Preset.BALANCED: {"size": 256},
-        Preset.BEST: {"size": 288, "flip": True},
+        Preset.BEST: {"size": 256, "flip": True},
     },
 }
-"""How the exported network is run; more threads than one wait for each other more than they help."""
+"""How the exported network is run; more threads than one cost more in waiting than they help."""
 
 Progress = Callable[[int, int, float], None]
 """Called with (step, all steps, mean loss) now and then."""
@@ -137,21 +140,24 @@ def train_lite(
         UsageError: if the checkpoint was made with another configuration.
         OutputError: if a checkpoint cannot be written.
     """
+    checkpoint = folder / "lite.pt"
+    check_output(checkpoint, overwrite=True)
     with torch.random.fork_rng(devices=[]):  # the caller's chance stays as it is
         torch.manual_seed(config.seed)
-        state = _TrainingState(config, folder / "lite.pt")
+        state = _TrainingState(config, checkpoint)
     mixture = Mixture(data, config.generated)
     _LOG.info("training on %s", mixture.counts)
     saved, total, since = time.monotonic(), 0.0, 0
-    batches = mixture.batches(state.step, config.plan(state.step), config.seed)
-    for batch in batches:
-        total, since = total + state.advance(batch), since + 1
-        if since == report_every or state.step == config.steps:
-            progress(state.step, config.steps, total / since)
-            total, since = 0.0, 0
-        if time.monotonic() - saved > save_every_s or state.step == config.steps:
-            state.save()
-            saved = time.monotonic()
+    drawn = mixture.batches(state.step, config.plan(state.step), config.seed)
+    with closing(drawn) as batches:
+        for batch in batches:
+            total, since = total + state.advance(batch), since + 1
+            if since == report_every or state.step == config.steps:
+                progress(state.step, config.steps, total / since)
+                total, since = 0.0, 0
+            if time.monotonic() - saved > save_every_s or state.step == config.steps:
+                state.save()
+                saved = time.monotonic()
     return state.averaged_network()
 
 
@@ -215,8 +221,9 @@ class _TrainingState:
         self._optimiser.load_state_dict(state["optimiser"])
 
     def averaged_network(self) -> Lite:
-        network = Lite()
-        network.load_state_dict(self._average.module.state_dict())
+        network = copy.deepcopy(self._average.module)
+        assert isinstance(network, Lite)
+        network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
         return network.eval()
 
 

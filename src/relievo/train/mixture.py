@@ -1,6 +1,6 @@
 """The sets that `lite` is trained on, held in memory, and batches drawn from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +102,9 @@ class Mixture:
         """How many examples each set holds."""
         return {name: len(examples) for name, examples in self._sets.items()}
 
-    def batches(self, start: int, plan: Iterable[tuple[Size, int]], seed: int) -> Iterator[Batch]:
+    def batches(
+        self, start: int, plan: Iterable[tuple[Size, int]], seed: int
+    ) -> Generator[Batch, None, None]:
         """Yields one batch for each (size, count) of the plan.
 
         Batch number n depends on nothing but n and the seed, so that a resumed training goes on

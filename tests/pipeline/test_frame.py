@@ -1,0 +1,109 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Image, StereoPair
+from relievo.core.words import Layout, Views
+from relievo.geometry.depth import to_relative_inverse
+from relievo.optimisation.budget import to_disparity
+from relievo.optimisation.mapping import apply_mapping
+from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.frame import convert_frame, frame_mapping, working_size
+from relievo.refinement.refine import refine
+from relievo.render.formats import pack, packed_size
+from relievo.render.views import render_views
+
+H, W = 48, 64
+
+
+def picture(bit_depth: int = 8) -> Image:
+    generator = np.random.default_rng(3)
+    noise = generator.uniform(0.2, 0.8, (12, 16, 3))
+    smooth = cv2.resize(noise, (W, H), interpolation=cv2.INTER_CUBIC)
+    dtype = np.uint8 if bit_depth == 8 else np.uint16
+    return (smooth * (2**bit_depth - 1)).astype(dtype)
+
+
+def ramp() -> FloatMap:
+    return np.tile(np.linspace(0.5, 2, 32, dtype=np.float32), (24, 1))
+
+
+def relative(values: FloatMap, valid: np.ndarray | None = None) -> DepthMap:
+    return DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH, valid)
+
+
+@pytest.mark.parametrize("views", list(Views))
+def test_frame_is_the_sum_of_its_parts(views: Views) -> None:
+    image, depth = picture(), relative(ramp())
+    config = ViewConfig(views=views, layout=Layout.SBS, zero_plane=0.4)
+    mapping = frame_mapping(depth, config)
+    disparity = to_disparity(
+        apply_mapping(refine(depth, image), mapping),
+        width_px=W,
+        depth_budget_percent=config.budget_percent,
+        zero_plane=0.4,
+    )
+    expected = pack(render_views(image, disparity, views=views), Layout.SBS)
+    (packed,) = convert_frame(image, depth, mapping, config)
+    assert np.array_equal(packed, expected)
+
+
+@pytest.mark.parametrize("bit_depth", [8, 10, 16])
+@pytest.mark.parametrize("layout", [each for each in Layout if each is not Layout.LEFT_RIGHT])
+def test_picture_has_the_size_of_its_layout(layout: Layout, bit_depth: int) -> None:
+    image, depth = picture(bit_depth), relative(ramp())
+    config = ViewConfig(layout=layout)
+    (packed,) = convert_frame(image, depth, frame_mapping(depth, config), config, bit_depth)
+    assert packed.shape[:2] == packed_size(layout, (H, W))
+    assert packed.dtype == image.dtype
+    assert packed.max() < 2**bit_depth
+
+
+def test_two_files_are_the_two_halves_of_side_by_side() -> None:
+    image, depth = picture(), relative(ramp())
+    config = ViewConfig(layout=Layout.LEFT_RIGHT)
+    mapping = frame_mapping(depth, config)
+    left, right = convert_frame(image, depth, mapping, config)
+    (both,) = convert_frame(image, depth, mapping, replace(config, layout=Layout.SBS))
+    assert np.array_equal(both, pack(StereoPair(left, right), Layout.SBS))
+
+
+def test_image_and_depth_are_not_changed() -> None:
+    image, depth = picture(), relative(ramp())
+    config = ViewConfig(layout=Layout.SBS)
+    convert_frame(image, depth, frame_mapping(depth, config), config)
+    assert np.array_equal(image, picture())
+    assert np.array_equal(depth.values, ramp())
+
+
+@pytest.mark.parametrize("kind", list(DepthKind))
+def test_every_kind_of_depth_puts_near_before_far(kind: DepthKind) -> None:
+    values = ramp() if kind.is_inverse else ramp()[:, ::-1].copy()
+    depth, config = DepthMap(values, kind), ViewConfig(layout=Layout.DEPTH)
+    (levels,) = convert_frame(picture(), depth, frame_mapping(depth, config), config)
+    assert levels[:, -4:].mean() > levels[:, :4].mean() + 150
+
+
+def test_invalid_pixels_have_no_say_in_the_mapping() -> None:
+    values, valid = ramp(), np.ones((24, 32), np.bool_)
+    config = ViewConfig(range_percentiles=(0, 100))
+    expected = frame_mapping(relative(values), config)
+    values, valid = np.vstack((values, values[:8])), np.ones((32, 32), np.bool_)
+    values[24:], valid[24:] = 1e6, False
+    mapping = frame_mapping(relative(values, valid), config)
+    assert mapping.high == pytest.approx(expected.high, rel=1e-3)
+    assert mapping.low == pytest.approx(expected.low, rel=1e-3)
+
+
+def test_half_layouts_are_made_at_half_size_and_hidden_views_never() -> None:
+    half = ViewConfig(layout=Layout.HALF_SBS)
+    assert working_size(half, (H, W)) == (H, W // 2)
+    assert working_size(replace(half, views=Views.HIDDEN), (H, W)) == (H, W)
+
+
+def test_mapping_is_fitted_to_relative_inverse_depth() -> None:
+    metric = DepthMap(ramp(), DepthKind.METRIC_DEPTH)
+    config = ViewConfig()
+    assert frame_mapping(metric, config) == frame_mapping(to_relative_inverse(metric), config)
