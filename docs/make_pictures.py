@@ -16,7 +16,7 @@ from drawings import captioned, draw_curve, draw_layouts, draw_parallax
 from numpy.typing import NDArray
 
 import relievo
-from relievo.core.types import DepthMap, FloatMap
+from relievo.core.types import DepthKind, DepthMap, FloatMap
 from relievo.data.synthetic.scenes import make_scene
 from relievo.geometry.depth import to_relative_inverse
 from relievo.optimisation.mapping import apply_mapping, fit_mapping
@@ -78,7 +78,12 @@ def curve() -> Picture:
 def holes() -> Picture:
     """The right view of a made scene with its holes marked, and with its holes filled."""
     image, values = scene()
-    pair = relievo.render_views(image, relievo.optimise(values, depth_budget_percent=8))
+    pair = relievo.render_views(
+        image,
+        relievo.optimise(
+            DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH), depth_budget_percent=8
+        ),
+    )
     assert pair.right_holes is not None
     marked = np.where(pair.right_holes[..., None], np.uint8(HOLE_COLOUR), pair.right)
     shown = [reduced(panel) for panel in (image, marked, pair.right)]
@@ -88,7 +93,8 @@ def holes() -> Picture:
 def hidden() -> Picture:
     """HiddenStereo: the two views and their mean, enlarged."""
     image = photo("astronaut")
-    small = relievo.optimise(refined("astronaut"), depth_budget_percent=1)
+    refined_depth = relievo.refine(network_depth("astronaut"), photo("astronaut"))
+    small = relievo.optimise(refined_depth, depth_budget_percent=1)
     pair = relievo.render_views(image, small, views=relievo.Views.HIDDEN)
     mean = ((pair.left.astype(np.uint16) + pair.right) // 2).astype(np.uint8)
     crop = np.s_[60:200, 120:330]
@@ -121,7 +127,7 @@ def network_depth(name: str) -> DepthMap:
 @cache
 def refined(name: str) -> FloatMap:
     """Depth of a photo at full size."""
-    return relievo.refine(network_depth(name).values, photo(name))
+    return relievo.refine(network_depth(name), photo(name)).values
 
 
 def levels(name: str) -> FloatMap:
@@ -131,7 +137,7 @@ def levels(name: str) -> FloatMap:
 
 def disparity(name: str) -> FloatMap:
     """Disparity of a photo within the usual budget."""
-    return relievo.optimise(refined(name))
+    return relievo.optimise(relievo.refine(network_depth(name), photo(name)))
 
 
 def grey(values: FloatMap) -> Picture:

@@ -167,11 +167,10 @@ class StreamCarrier:
     def _write(self, packet: AnyPacket) -> None:
         index = packet.stream.index
         try:
-            packets = self._tracks[index].convert(packet)
+            # Muxers look into packets too, where another form of the codec is wanted.
+            self._mux(index, self._tracks[index].convert(packet))
         except av.InvalidDataError:
             self._damaged[index] = self._damaged.get(index, 0) + 1
-            return
-        self._mux(index, packets)
 
     def _mux(self, index: int, packets: list[AnyPacket]) -> None:
         for packet in packets:
