@@ -121,7 +121,8 @@ def test_reader_that_goes_away_is_no_error(folder):
     assert start(command=command).stderr == ""
 
 
-def test_interrupted_film_leaves_nothing(folder, make_film, depth):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_film_leaves_nothing(folder, make_film, depth, number):
     make_film("film.mkv", frames=600)
     before = files(folder)
     process = subprocess.Popen(
@@ -131,7 +132,7 @@ def test_interrupted_film_leaves_nothing(folder, make_film, depth):
     )
     wait_for_new_file(folder, before, process)
     assert [name for name in files(folder) if name.endswith(".part.mkv")]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert told.splitlines()[-1] == "relievo: error: interrupted; nothing unfinished was kept"
@@ -218,6 +219,7 @@ def test_missing_extra_names_the_line_to_install_it(folder, photo):
     assert files(folder) == ["lite.png", "photo.png"]
 
 
+@pytest.mark.hub
 @pytest.mark.parametrize(
     "network", [{"HF_HUB_OFFLINE": "1"}, {"HF_ENDPOINT": "http://127.0.0.1:9"}]
 )

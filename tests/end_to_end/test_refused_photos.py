@@ -185,6 +185,7 @@ def test_network_file_without_description(relievo, photo):
     assert "json" in line
 
 
+@pytest.mark.hub
 def test_hub_folder_without_weights(relievo, photo):
     Path("net").mkdir()
     Path("net/config.json").write_text('{"model_type": "unheard-of"}')

@@ -119,7 +119,15 @@ def test_start_does_not_go_with_a_depth_film(relievo, make_film, depth, command)
 
 
 @pytest.mark.parametrize(
-    "words", [["convert"], ["convert", "photo.png"], ["convert", "-o", "out.png"], ["depth"]]
+    "words",
+    [
+        ["models"],
+        ["train"],
+        ["convert"],
+        ["convert", "photo.png"],
+        ["convert", "-o", "out.png"],
+        ["depth"],
+    ],
 )
 def test_missing_words(relievo, photo, words):
     assert "--help" in relievo.refuses(*words, code=2)

@@ -40,7 +40,7 @@ def test_frame_is_the_sum_of_its_parts(views: Views) -> None:
     config = ViewConfig(views=views, layout=Layout.SBS, zero_plane=0.4)
     mapping = frame_mapping(depth, config)
     disparity = to_disparity(
-        apply_mapping(refine(depth, image), mapping),
+        apply_mapping(refine(depth, image).values, mapping),
         width_px=W,
         depth_budget_percent=config.budget_percent,
         zero_plane=0.4,
@@ -70,12 +70,14 @@ def test_two_files_are_the_two_halves_of_side_by_side() -> None:
     assert np.array_equal(both, pack(StereoPair(left, right), Layout.SBS))
 
 
-def test_image_and_depth_are_not_changed() -> None:
-    image, depth = picture(), relative(ramp())
-    config = ViewConfig(layout=Layout.SBS)
+@pytest.mark.parametrize("layout", [Layout.SBS, Layout.DEPTH])
+@pytest.mark.parametrize("size", [(24, 32), (H, W)])
+def test_image_and_depth_are_not_changed(layout: Layout, size: tuple[int, int]) -> None:
+    values = np.random.default_rng(0).uniform(0, 1, size).astype(np.float32)
+    image, depth, config = picture(), relative(values.copy()), ViewConfig(layout=layout)
     convert_frame(image, depth, frame_mapping(depth, config), config)
     assert np.array_equal(image, picture())
-    assert np.array_equal(depth.values, ramp())
+    assert np.array_equal(depth.values, values)
 
 
 @pytest.mark.parametrize("kind", list(DepthKind))

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from relievo.core.errors import RangeError
 from relievo.render.warp import EDGE_STEP_PX, sample_columns, sharpen_edges, trace_columns
 
 GAINS = [0.5, -0.5, 1.0, -1.0]
@@ -127,3 +128,10 @@ def test_between_two_pixels_reading_is_linear(dtype):
     read = sample_columns(image, np.array([[0.25, 0.5]], np.float32))
     expected = np.array([[[top / 4, 3 * top / 4, 15], [top / 2, top / 2, 20]]])
     assert np.abs(read - expected).max() <= 0.5
+
+
+def test_columns_of_unfilled_holes_are_refused():
+    columns = np.zeros((2, 4), np.float32)
+    columns[1, 2] = np.nan
+    with pytest.raises(RangeError):
+        sample_columns(np.zeros((2, 4, 3), np.uint8), columns)

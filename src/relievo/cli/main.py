@@ -5,6 +5,7 @@ command imports its own work when it is called.
 """
 
 import logging
+import signal
 import sys
 from types import TracebackType
 from typing import Annotated
@@ -24,7 +25,6 @@ from relievo.core.errors import RelievoError, UsageError
 app = typer.Typer(
     name="relievo",
     help="Turns ordinary 2D photos and films into 3D.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -50,6 +50,8 @@ def options(
     if version:
         print(f"relievo {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def main() -> None:
@@ -62,6 +64,8 @@ def main() -> None:
         logging.getLogger("relievo").setLevel(logging.DEBUG)
     else:
         sys.excepthook = _say_unexpected
+    # What a scheduler sends ends the work as tidily as a user's interruption.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(arguments, is_debug=is_debug))
 
 

@@ -6,7 +6,7 @@ import typer
 
 from relievo.cli import options as o
 
-models = typer.Typer(help="The depth estimators: list, show, pull.", no_args_is_help=True)
+models = typer.Typer(help="The depth estimators: list, show, pull.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `relievo models list` shows it.")]
 

@@ -8,7 +8,7 @@ import typer
 
 from relievo.core.errors import MissingExtraError
 
-train = typer.Typer(help="Train the project's own networks.", no_args_is_help=True)
+train = typer.Typer(help="Train the project's own networks.")
 
 
 @train.callback()

@@ -5,6 +5,7 @@ and an encoder that part is always late. One thread a frame and several frames a
 core busy instead.
 """
 
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,8 @@ from typing import TypeVar
 
 import numba
 from numba.np.ufunc import threading_layer
+
+from relievo.core.checks import check_range
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -29,9 +32,13 @@ def map_ordered(
     Args:
         work: called in the workers.
         items: read in the reader's thread.
-        workers: threads; None = as many as `safe_workers` says.
+        workers: threads, >= 1; None = as many as `safe_workers` says.
+
+    Raises:
+        RangeError: if `workers` is below 1, at the first result.
     """
     count = safe_workers() if workers is None else workers
+    check_range("workers", count, 1, math.inf)
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(count, "relievo-work", lambda: numba.set_num_threads(1)) as pool:
         try:

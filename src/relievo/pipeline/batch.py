@@ -153,11 +153,10 @@ def run_jobs(
     if plan.folder is not None:
         _make_folder(plan.folder)
     outcomes: list[Outcome] = []
-    full: NoSpaceError | None = None
+    is_full = False
     for job in plan.jobs:
-        outcome = _attempt(job, work) if full is None else Outcome(job, error=full)
-        if isinstance(outcome.error, NoSpaceError):
-            full = NoSpaceError(f"{job.target}: not begun, the disk is full")
+        outcome = _not_begun(job) if is_full else _attempt(job, work)
+        is_full = isinstance(outcome.error, NoSpaceError)
         outcomes.append(outcome)
         report(outcome)
     return outcomes
@@ -182,6 +181,10 @@ def _attempt(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
             job,
             error=InputTooLargeError(f"{job.source}: too large for this machine's memory"),
         )
+
+
+def _not_begun(job: Job) -> Outcome:
+    return Outcome(job, error=NoSpaceError(f"{job.target}: not begun, the disk is full"))
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ between them. Larger disparity hides smaller.
 import numba
 import numpy as np
 
+from relievo.core.errors import RangeError
 from relievo.core.types import FloatMap, Image
 
 EDGE_STEP_PX = 1.25
@@ -75,7 +76,14 @@ def sample_columns(image: Image, columns: FloatMap) -> Image:
 
     Returns:
         (H, W, 3) of the image's dtype; whole columns give the source's values exactly.
+
+    Raises:
+        RangeError: if a column is NaN or outside the image: holes have to be filled first.
     """
+    last = image.shape[1] - 1
+    # Also false for NaN; the compiled loop itself would read past the image.
+    if not (columns.min() >= 0 and columns.max() <= last):
+        raise RangeError(f"columns must be within 0 and {last}; fill the holes first")
     sampled = np.empty_like(image)
     _sample_rows(image, columns, sampled)
     return sampled
