@@ -4,7 +4,10 @@ The public names are loaded on first use, so that importing this package costs n
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from relievo.core.compile_cache import ensure_compile_cache
 
 if TYPE_CHECKING:
     from relievo.core.types import DepthKind, DepthMap, Frame, StereoPair
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from relievo.render.views import render_views
 
 __version__ = "0.1.0"
+
+ensure_compile_cache(Path(__file__).parent)
 
 _HOMES = {
     "ConvertConfig": "relievo.pipeline.convert",
