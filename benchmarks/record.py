@@ -22,7 +22,7 @@ def write_result(name: str, numbers: dict[str, Any]) -> Path:
             "processor": _processor(),
             "cores": os.cpu_count(),
             "system": platform.platform(terse=True),
-            "load_at_start": round(os.getloadavg()[0], 2),
+            "load_when_written": round(os.getloadavg()[0], 2),
         },
         "versions": {
             "python": platform.python_version(),
