@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from relievo.cli.show import shown_work
+from relievo.cli.show import ShownDownload, shown_work
 from relievo.core.errors import OutputExistsError, RelievoError, UsageError
 from relievo.pipeline.batch import Job, Outcome
 from relievo.pipeline.progress import Step
@@ -102,3 +102,27 @@ def test_terminal_shows_a_bar(
         shown.report(outcome("a"))
     assert "film [1].mp4: converting" in screen.getvalue()
     assert capsys.readouterr().out == "out/a\n"
+
+
+def test_download_is_shown_at_its_beginning_and_end_without_a_terminal(capsys):
+    shown = ShownDownload()
+    for done in (1_000_000, 2_000_000, 3_000_000):
+        shown(done, 3_000_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "downloading weights: 1.0 of 3.0 MB",
+        "downloading weights: 3.0 of 3.0 MB",
+    ]
+
+
+def test_download_of_unknown_size_is_shown_on_one_growing_line_of_a_terminal(monkeypatch):
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    ShownDownload()(2_500_000, None)
+    assert screen.getvalue() == "downloading weights: 2.5 MB\r"
+
+
+def test_download_is_a_line_of_json_if_asked_for(capsys):
+    ShownDownload(as_json=True)(5, 5)
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == {"event": "download", "done": 5, "total": 5}
+    assert captured.err == ""

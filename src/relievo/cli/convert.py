@@ -59,7 +59,7 @@ def convert(
     """Converts photos and films to 3D."""
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.cli.configs import photo_config, view_config
-    from relievo.cli.show import shown_work
+    from relievo.cli.show import ShownDownload, shown_work
     from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.convert import convert as convert_files
@@ -88,5 +88,12 @@ def convert(
         overwrite=overwrite,
     )
     with shown_work(json) as shown:
-        convert_files(inputs, output, config, progress=shown.progress, report=shown.report)
+        convert_files(
+            inputs,
+            output,
+            config,
+            progress=shown.progress,
+            report=shown.report,
+            download=ShownDownload(json),
+        )
     raise typer.Exit(shown.exit_code)

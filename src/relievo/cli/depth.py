@@ -37,7 +37,7 @@ def depth(
     """
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.cli.configs import photo_config, view_config
-    from relievo.cli.show import shown_work
+    from relievo.cli.show import ShownDownload, shown_work
     from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.export import export_depth
@@ -61,5 +61,6 @@ def depth(
             ending=f".{ending.lstrip('.')}",
             progress=shown.progress,
             report=shown.report,
+            download=ShownDownload(json),
         )
     raise typer.Exit(shown.exit_code)

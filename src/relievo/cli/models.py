@@ -42,9 +42,10 @@ def show_model(name: Name, json: o.AsJson = False) -> None:
 @models.command("pull")
 def pull_model(name: Name) -> None:
     """Downloads the weights of an estimator, for use without a network."""
+    from relievo.cli.show import ShownDownload
     from relievo.depth.registry import pull
 
-    print(pull(name))
+    print(pull(name, progress=ShownDownload()))
 
 
 def _record(row: object) -> dict[str, object]:

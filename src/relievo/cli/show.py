@@ -1,6 +1,7 @@
 """What a user sees while a command works: progress, outcomes, errors, JSON lines."""
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _PLAIN_EVERY_S = 10.0
 _JSON_EVERY_S = 1.0
+_MEGABYTE = 1_000_000
 
 
 def fail(message: str) -> None:
@@ -163,6 +165,29 @@ def _json_line(step: "Step", rate: float | None) -> None:
         frames_per_second=None if rate is None else round(rate, 2),
         seconds_left=None if left_s is None else round(left_s, 1),
     )
+
+
+class ShownDownload:
+    """Shows how much of the weights has come: one growing line on a terminal, lines elsewhere."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self._as_json = as_json
+        self._is_terminal = sys.stderr.isatty() and not as_json
+        self._every_s = 0.2 if self._is_terminal else _PLAIN_EVERY_S
+        self._last = -math.inf
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Takes the bytes that are there, and of how many if known."""
+        now = time.monotonic()
+        if now - self._last < self._every_s and done != total:
+            return
+        self._last = now
+        if self._as_json:
+            say_json(event="download", done=done, total=total)
+            return
+        of = "" if not total else f" of {total / _MEGABYTE:.1f}"
+        end = "\r" if self._is_terminal and done != total else "\n"
+        print(f"downloading weights: {done / _MEGABYTE:.1f}{of} MB", end=end, file=sys.stderr)
 
 
 @contextmanager

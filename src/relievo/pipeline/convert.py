@@ -12,6 +12,7 @@ from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
 from relievo.io.images import is_image
 from relievo.io.video_info import VIDEO_SUFFIXES, is_video
+from relievo.io.weights import Progress as Download
 from relievo.pipeline.batch import (
     Job,
     Outcome,
@@ -66,6 +67,7 @@ def convert(
     estimator: DepthEstimator | None = None,
     progress: Progress = silent,
     report: Report = keep_quiet,
+    download: Download | None = None,
 ) -> list[Outcome]:
     """Converts photos and films to 3D.
 
@@ -77,6 +79,7 @@ def convert(
         estimator: used instead of the one that the configuration names.
         progress: told how far the work has come.
         report: told how each input ended, as soon as it did.
+        download: told of the bytes of weights that have to be downloaded first.
 
     Returns:
         One outcome for each input, in order; a failed one carries its error.
@@ -91,7 +94,7 @@ def convert(
     """
     config = config or ConvertConfig()
     plan = find_jobs(inputs, output, _ending)
-    depth = open_depth(config) if estimator is None else EstimatedDepth(estimator)
+    depth = open_depth(config, download) if estimator is None else EstimatedDepth(estimator)
     protect_inputs(plan, depth, config.view.layout)
 
     def work(job: Job) -> Outcome:
@@ -147,14 +150,16 @@ def protect_inputs(plan: Plan, depth: DepthSource, layout: Layout) -> None:
     check_targets(targets, sources + maps)
 
 
-def open_depth(config: ConvertConfig) -> DepthSource:
+def open_depth(config: ConvertConfig, download: Download | None = None) -> DepthSource:
     """Finds out where depth comes from: files of the user's own, or an estimator."""
     path = Path(config.depth)
     endings = DEPTH_SUFFIXES | VIDEO_SUFFIXES
     is_network = (path / "config.json").is_file()
     if path.suffix.lower() in endings or (path.is_dir() and not is_network):
         return DepthFiles(path, config.depth_kind)
-    return EstimatedDepth(load_depth(config.depth, preset=config.preset, device=config.device))
+    return EstimatedDepth(
+        load_depth(config.depth, preset=config.preset, device=config.device, progress=download)
+    )
 
 
 def is_film(job: Job) -> bool:

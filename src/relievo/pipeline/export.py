@@ -15,6 +15,7 @@ from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
 from relievo.io.depth_video import DepthVideoWriter
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
+from relievo.io.weights import Progress as Download
 from relievo.optimisation.mapping import Mapping
 from relievo.parallel.ahead import ahead
 from relievo.pipeline.batch import Job, Outcome, Report, keep_quiet, run_jobs
@@ -45,6 +46,7 @@ def export_depth(
     ending: str = ".png",
     progress: Progress = silent,
     report: Report = keep_quiet,
+    download: Download | None = None,
 ) -> list[Outcome]:
     """Writes the depth of photos and films.
 
@@ -57,6 +59,7 @@ def export_depth(
         ending: kind of the maps in a folder; films become .mkv.
         progress: told how far the work has come.
         report: told how each input ended, as soon as it did.
+        download: told of the bytes of weights that have to be downloaded first.
 
     Returns:
         One outcome for each input, in order.
@@ -68,7 +71,7 @@ def export_depth(
     if ending not in DEPTH_SUFFIXES:
         raise UsageError(f"--format must be one of {', '.join(sorted(DEPTH_SUFFIXES))}")
     plan = find_jobs(inputs, output, lambda path: ".mkv" if is_only_video(path) else ending)
-    depth = open_depth(config)
+    depth = open_depth(config, download)
     protect_inputs(plan, depth, Layout.DEPTH)
 
     def work(job: Job) -> Outcome:
