@@ -8,6 +8,7 @@ import pytest
 from relievo.core.types import DepthKind
 from relievo.io.depth_maps import read_depth
 from relievo.io.depth_video import DepthVideoReader
+from relievo.io.images import write_image
 
 H, W = 48, 64
 TOLERANCE = {".png": 2e-5, ".exr": 0, ".npz": 0, ".npy": 0}
@@ -134,3 +135,9 @@ def test_json_tells_of_the_depth_film(relievo, make_film, depth):
     assert [event["event"] for event in result.events][-1] == "done"
     assert result.events[-1]["outputs"] == ["out.mkv"]
     assert {event["step"] for event in result.events[:-1]} == {"looking", "measuring"}
+
+
+def test_raw_depth_of_a_network_is_taken_back_as_own_depth(relievo, folder):
+    write_image(folder / "wide.png", np.zeros((50, 90, 3), np.uint8))
+    relievo.works("depth", "wide.png", "-o", "raw.npz", "--stage=raw")
+    relievo.works("convert", "wide.png", "-o", "pair.png", "--depth=raw.npz")
