@@ -20,6 +20,9 @@ from relievo.core.checks import check_range
 S = TypeVar("S")
 T = TypeVar("T")
 
+MOST_WORKERS = 8
+"""Each holds a frame and its views in memory, and an encoder keeps up with no more."""
+
 
 def map_ordered(
     work: Callable[[S], T], items: Iterable[S], workers: int | None = None
@@ -54,10 +57,10 @@ def map_ordered(
 
 
 def safe_workers() -> int:
-    """How many threads may run compiled loops at once: all cores, or one.
+    """How many threads may run compiled loops at once: one a core up to a limit, or one.
 
     Numba's own fallback threading layer ends the process when two threads enter it at once; it is
     chosen where neither OpenMP nor TBB is installed.
     """
     numba.set_num_threads(numba.get_num_threads())  # makes numba choose its layer
-    return 1 if threading_layer() == "workqueue" else os.cpu_count() or 1
+    return 1 if threading_layer() == "workqueue" else min(os.cpu_count() or 1, MOST_WORKERS)
