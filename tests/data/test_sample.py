@@ -11,7 +11,7 @@ def depth(height=4, width=6):
 
 
 def test_a_sample_holds_an_image_and_a_map_of_one_size():
-    sample = Sample("set/1", np.zeros((4, 6, 3), np.uint8), depth())
+    sample = Sample(name="set/1", image=np.zeros((4, 6, 3), np.uint8), depth=depth())
     assert sample.depth.size == sample.image.shape[:2]
 
 
@@ -26,4 +26,4 @@ def test_a_sample_holds_an_image_and_a_map_of_one_size():
 )
 def test_a_sample_that_breaks_its_contract_is_refused(image, error):
     with pytest.raises(error):
-        Sample("set/1", image, depth())
+        Sample(name="set/1", image=image, depth=depth())

@@ -90,7 +90,7 @@ def test_affine_disparity_puts_nothing_beyond_a_kilometre():
 
 
 def test_negative_scale_is_kept_and_logged(caplog):
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         aligned = align(20.0 - TRUTH, TRUTH, EVERY, Alignment.AFFINE_DEPTH)
     assert aligned.scale == pytest.approx(-1)
     assert "negative scale" in caplog.text

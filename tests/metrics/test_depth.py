@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import RangeError, ShapeError
-from relievo.metrics.depth import METRICS, mean_over_images, measure_depth, silog
+from relievo.metrics.depth import (
+    METRICS,
+    mean_over_images,
+    measure_depth,
+    measures_of,
+    pool,
+    total_errors,
+)
 
 EVERY = np.ones(3, np.bool_)
 
@@ -34,6 +41,8 @@ def test_hand_case_agrees_with_plain_python():
         "si_rmse_log": math.sqrt(sum(pairs) / 9),
         "irmse": 1000 * math.sqrt(((1 / 1.1 - 1) ** 2 + (1 / 3 - 1 / 4) ** 2) / 3),
         "psnr": 20 * math.log10(4 / math.sqrt(sum(squares) / 3)),
+        "log10_signed": -sum(logs) / math.log(10) / 3,
+        "rmse_log10": math.sqrt(sum(d * d for d in logs) / 3) / math.log(10),
     }
     result = measured(p, g)
     for name, value in expected.items():
@@ -126,11 +135,70 @@ def test_mean_over_images_counts_images_without_a_number_apart():
 def test_pooled_and_per_image_means_differ_when_images_have_different_numbers_of_pixels():
     small, large = ([1.5], [1.0]), ([1.1, 1.1, 1.1], [1.0, 1.0, 1.0])
     per_image = mean_over_images([measured(*small), measured(*large)]).means
-    pooled = measured(small[0] + large[0], small[1] + large[1])
+    pooled = measures_of(pool([totals(*small), totals(*large)]))
     assert per_image["abs_rel"] == pytest.approx(0.3)
     assert pooled["abs_rel"] == pytest.approx(0.2)
 
 
+def test_pooled_and_per_image_agree_at_equal_counts_for_means_but_not_for_roots():
+    images = [([1.5, 1.0], [1.0, 1.0]), ([1.0, 1.1], [1.0, 1.0])]
+    per_image = mean_over_images([measured(*image) for image in images]).means
+    pooled = measures_of(pool([totals(*image) for image in images]))
+    assert pooled["abs_rel"] == pytest.approx(per_image["abs_rel"])
+    assert pooled["rmse"] != pytest.approx(per_image["rmse"], rel=0.01)
+
+
+def test_pooling_totals_equals_measuring_all_pixels_together():
+    rng = np.random.default_rng(4)
+    parts = [(rng.uniform(1, 9, n), rng.uniform(1, 9, n)) for n in (5, 1, 40)]
+    nothing = total_errors(np.ones(3), np.ones(3), ~EVERY)
+    pooled = measures_of(pool([nothing, *(totals(p, g) for p, g in parts)]))
+    joined = measured(*(np.concatenate(side) for side in zip(*parts, strict=True)))
+    assert pooled == pytest.approx(joined, rel=1e-12)
+
+
+def test_pooling_nothing_gives_nan():
+    assert all(math.isnan(value) for value in measures_of(pool([])).values())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_random_maps_agree_with_the_definitions(dtype):
+    rng = np.random.default_rng(5)
+    g = rng.uniform(0.5, 80, (40, 50)).astype(dtype)
+    p = (g * rng.uniform(0.5, 2, g.shape)).astype(dtype)
+    valid = rng.random(g.shape) < 0.7
+    assert measure_depth(p, g, valid) == pytest.approx(defined(p[valid], g[valid]), rel=1e-9)
+
+
+def defined(p, g):
+    """Every measure as its definition reads."""
+    p, g = p.astype(np.float64), g.astype(np.float64)
+    error, d = p - g, np.log(p) - np.log(g)
+    larger = np.maximum(p / g, g / p)
+    return {
+        "abs_rel": np.mean(np.abs(error) / g),
+        "sq_rel": np.mean(error**2 / g),
+        "sq_rel_g2": np.mean(error**2 / g**2),
+        "rmse": np.sqrt(np.mean(error**2)),
+        "rmse_log": np.sqrt(np.mean(d**2)),
+        "log10": np.mean(np.abs(np.log10(p) - np.log10(g))),
+        "delta_1": np.mean(larger < 1.25),
+        "delta_2": np.mean(larger < 1.25**2),
+        "delta_3": np.mean(larger < 1.25**3),
+        "silog": 100 * np.std(d),
+        "si_rmse_log": np.sqrt(np.mean((d[:, None] - d[None, :]) ** 2)),
+        "irmse": 1000 * np.sqrt(np.mean((1 / p - 1 / g) ** 2)),
+        "correlation": np.corrcoef(p, g)[0, 1],
+        "psnr": 20 * np.log10(g.max() / np.sqrt(np.mean(error**2))),
+        "log10_signed": np.mean(np.log10(g) - np.log10(p)),
+        "rmse_log10": np.sqrt(np.mean((np.log10(p) - np.log10(g)) ** 2)),
+    }
+
+
+def totals(p, g):
+    p, g = np.asarray(p, np.float64), np.asarray(g, np.float64)
+    return total_errors(p, g, np.ones(g.shape, np.bool_))
+
+
 def test_silog_is_the_scale_invariant_part_of_the_log_error():
-    p, g = np.array([1.0, 3.0]), np.array([1.0, 1.0])
-    assert silog(p, g) == pytest.approx(100 * math.log(3) / 2)
+    assert measured([1.0, 3.0], [1.0, 1.0])["silog"] == pytest.approx(100 * math.log(3) / 2)

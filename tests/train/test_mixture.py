@@ -114,7 +114,11 @@ def test_sets_are_drawn_as_often_as_their_shares_say(data):
 
 
 def sample(values, kind, valid=None):
-    return Sample("set/1", np.zeros((*values.shape, 3), np.uint8), DepthMap(values, kind, valid))
+    return Sample(
+        name="set/1",
+        image=np.zeros((*values.shape, 3), np.uint8),
+        depth=DepthMap(values, kind, valid),
+    )
 
 
 def test_metric_depth_becomes_inverse_depth():

@@ -1,48 +1,146 @@
-"""`relievo evaluate`: quality on a benchmark, beside baselines."""
+"""`relievo evaluate`: quality on a benchmark, beside baselines and published numbers."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from relievo.cli import options as o
 from relievo.core.words import Preset
 
-COLUMNS = ("abs_rel", "rmse", "log10", "delta_1", "delta_2", "delta_3")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relievo.evaluate.predictors import Predictor
+    from relievo.evaluate.summary import Row
+    from relievo.metrics.alignment import Alignment
+
+_TRUTH = "truth"
 
 
 def evaluate(
-    benchmark: Annotated[str, typer.Argument(metavar="BENCHMARK", help="depth-nyu.")],
-    data: Annotated[Path, typer.Option(help="Folder of the set: images, depth, meta.json.")],
+    benchmark: Annotated[
+        str,
+        typer.Argument(
+            metavar="BENCHMARK",
+            help="depth-nyu, depth-kitti, depth-make3d, depth-zeroshot, edges, stereo-views,"
+            " hidden, temporal, planes or pose.",
+        ),
+    ],
+    data: Annotated[Path, typer.Option(help="Folder of the set, or of several sets.")],
     depth: Annotated[
         str,
         typer.Option(
-            metavar="NAME|FILE", help="An estimator (see `relievo models list`) or an .onnx file."
+            metavar="NAME|FILE|DIR|truth",
+            help="An estimator (see `relievo models list`), an .onnx file, a folder of predictions"
+            " named like their images, or the truth itself.",
         ),
     ] = "lite",
+    depth_kind: o.DepthKindName = None,
     preset: o.PresetName = Preset.BALANCED,
+    protocol: Annotated[
+        str | None,
+        typer.Option(help="A variant: eigen or laina; garg, garg-50, benchmark...; c1 or c2."),
+    ] = None,
+    align: Annotated[
+        str | None,
+        typer.Option(
+            metavar="none|median|scale_lsq|affine_depth|affine_disparity",
+            help="What is fitted to the truth; otherwise what the kind of depth leaves open.",
+        ),
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Part of the set, or a list of it.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Layout: see `relievo data list`.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write result.json, report.html and the items there; an interrupted run goes on.",
+        ),
+    ] = None,
     save: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write every prediction there as .npz.")
     ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew where --out holds another run.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads.")] = None,
     device: o.Device = "auto",
     json: o.AsJson = False,
-) -> None:
-    """Measures an estimator under a published protocol."""
-    from relievo.cli.show import say_json
+) -> int:
+    """Measures depth under a published protocol."""
+    from relievo.cli.show import DONE, FAILED, fail, shown_work
+    from relievo.evaluate.registry import Request, open_benchmark
+    from relievo.evaluate.report import table_lines, write_json
+    from relievo.evaluate.report_html import write_html
+    from relievo.evaluate.run import run_benchmark
+    from relievo.evaluate.summary import summarise
+
+    for folder in (out, save):
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    predictor = _predictor(depth, depth_kind, preset, device, save)
+    request = Request(data, predictor, protocol, _alignment(align), split, kind)
+    opened = open_benchmark(benchmark, request)
+    with shown_work(json) as shown:
+        run = run_benchmark(
+            opened,
+            journal=None if out is None else out / "items.jsonl",
+            identity=predictor.identity,
+            restart=restart,
+            workers=workers,
+            progress=shown.progress,
+        )
+    rows = summarise(opened, run)
+    if out is not None:
+        write_json(out / "result.json", opened, run, predictor.identity)
+        write_html(out / "report.html", opened, run, predictor.identity)
+    _say(table_lines(opened, rows), rows, json)
+    for item, _, message in run.refused:
+        fail(f"{item}: {message}")
+    if run.refused:
+        fail(f"{len(run.refused)} of {len(opened.items)} items were refused and are in no mean")
+    return FAILED if run.refused else DONE
+
+
+def _predictor(
+    depth: str, depth_kind: str | None, preset: Preset, device: str, save: Path | None
+) -> "Predictor":
+    from relievo.cli.configs import depth_kind as read_kind
     from relievo.core.errors import UsageError
     from relievo.depth.registry import load_depth
-    from relievo.evaluate.depth_nyu import evaluate_depth_nyu
+    from relievo.evaluate.predictors import Estimated, Stored, Truth
 
-    if benchmark != "depth-nyu":
-        raise UsageError(f"no benchmark {benchmark!r}; there is depth-nyu")
-    if save is not None:
-        save.mkdir(parents=True, exist_ok=True)
-    estimator = load_depth(depth, preset=preset, device=device)
-    for number, score in enumerate(evaluate_depth_nyu(data, estimator, save)):
-        if json:
-            say_json(name=score.name, images=score.images, **score.means)
-            continue
-        if number == 0:
-            print(f"{'':24}" + "".join(f"{name:>10}" for name in COLUMNS) + f"{'images':>8}")
-        numbers = "".join(f"{score.means[name]:10.4f}" for name in COLUMNS)
-        print(f"{score.name:24}{numbers}{score.images:8}")
+    path = Path(depth)
+    is_network = (path / "config.json").is_file()
+    if depth == _TRUTH or (path.is_dir() and not is_network):
+        if save is not None:
+            raise UsageError("--save keeps what an estimator predicts; name one with --depth")
+        return Truth() if depth == _TRUTH else Stored(path, read_kind(depth_kind))
+    if depth_kind is not None:
+        raise UsageError("--depth-kind is for a folder of predictions")
+    return Estimated(load_depth(depth, preset=preset, device=device), preset, save)
+
+
+def _alignment(name: str | None) -> "Alignment | None":
+    from relievo.core.errors import UsageError
+    from relievo.metrics.alignment import Alignment
+
+    if name is None:
+        return None
+    if name not in list(Alignment):
+        raise UsageError(f"--align must be one of {', '.join(Alignment)}, got {name!r}")
+    return Alignment(name)
+
+
+def _say(lines: "Sequence[str]", rows: "Sequence[Row]", as_json: bool) -> None:
+    from relievo.cli.show import say_json
+    from relievo.evaluate.summary import as_json as plain_rows
+
+    if as_json:
+        for row in plain_rows(rows):
+            say_json(**row)
+    else:
+        print("\n".join(lines))

@@ -15,6 +15,7 @@ import typer
 from relievo import __version__
 from relievo.cli.bench import bench
 from relievo.cli.convert import convert
+from relievo.cli.data import data
 from relievo.cli.depth import depth
 from relievo.cli.evaluate import evaluate
 from relievo.cli.models import models
@@ -36,6 +37,7 @@ app.add_typer(models, name="models")
 app.command()(bench)
 app.command()(evaluate)
 app.add_typer(train, name="train")
+app.add_typer(data, name="data")
 
 
 @app.callback(invoke_without_command=True)

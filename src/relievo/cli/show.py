@@ -147,7 +147,7 @@ def _plain_line(step: "Step", rate: float | None) -> None:
     parts = [
         f"{step.source}: {step.name}: {step.done}",
         "" if step.total is None else f" of {step.total}",
-        " frames",
+        f" {step.unit}",
         "" if rate is None else f", {rate:.1f} per second",
         "" if left_s is None else f", {left_s:.0f} s left",
     ]
@@ -205,7 +205,7 @@ def _bar() -> "Iterator[Progress]":
 
     class Rate(ProgressColumn):
         def render(self, task: Any) -> Text:
-            return Text("" if task.speed is None else f"{task.speed:.1f} frames/s")
+            return Text("" if task.speed is None else f"{task.speed:.1f}/s")
 
     bar = RichProgress(
         TextColumn("{task.description}"),

@@ -36,6 +36,7 @@ def train_lite(
         raise MissingExtraError("train", "training") from error
     from relievo.train.lite import LiteTraining, export_lite
     from relievo.train.lite import train_lite as run
+    from relievo.train.mixture import trained_on
 
     chosen = {"small_steps": small_steps, "large_steps": large_steps, "generated": generated}
     config = replace(
@@ -49,4 +50,4 @@ def train_lite(
         config,
         lambda step, steps, loss: print(f"step {step} of {steps}, loss {loss:.4f}", flush=True),
     )
-    print(export_lite(network, out))
+    print(export_lite(network, out, trained_on(data)))

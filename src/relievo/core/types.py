@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_map, check_same_size
+from relievo.core.errors import RangeError
 
 Image: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 FloatMap: TypeAlias = NDArray[np.float32]
@@ -68,6 +69,54 @@ class DepthMap:
         """(height, width) in pixels."""
         height, width = self.values.shape
         return height, width
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsics:
+    """A pinhole camera, in pixels; the centre of the top-left pixel is (0.5, 0.5).
+
+    Published numbers mostly count from that centre: `centred_on_pixels` takes those.
+
+    Attributes:
+        f_x: focal length over the width of a pixel, > 0.
+        f_y: focal length over the height of a pixel, > 0.
+        c_x: column of the principal point.
+        c_y: row of the principal point.
+
+    Raises:
+        RangeError: if a focal length is not positive, or a number is not finite.
+    """
+
+    f_x: float
+    f_y: float
+    c_x: float
+    c_y: float
+
+    def __post_init__(self) -> None:
+        numbers = (self.f_x, self.f_y, self.c_x, self.c_y)
+        if not (np.isfinite(numbers).all() and self.f_x > 0 and self.f_y > 0):
+            raise RangeError(
+                f"intrinsics must be finite with positive focal lengths, got {numbers}"
+            )
+
+    @classmethod
+    def centred_on_pixels(cls, f_x: float, f_y: float, c_x: float, c_y: float) -> "Intrinsics":
+        """Takes numbers for which the centre of the top-left pixel is (0, 0)."""
+        return cls(float(f_x), float(f_y), float(c_x) + 0.5, float(c_y) + 0.5)
+
+    @property
+    def K(self) -> NDArray[np.float64]:  # noqa: N802 - the name of this matrix in the field
+        """(3, 3) float64: from points in the camera's frame to homogeneous pixels."""
+        return np.array([[self.f_x, 0, self.c_x], [0, self.f_y, self.c_y], [0, 0, 1.0]])
+
+    def resized(self, before: Size, after: Size) -> "Intrinsics":
+        """The same camera after its image was resized from one (height, width) to another."""
+        down, across = after[0] / before[0], after[1] / before[1]
+        return Intrinsics(self.f_x * across, self.f_y * down, self.c_x * across, self.c_y * down)
+
+    def cropped(self, top: float, left: float) -> "Intrinsics":
+        """The same camera after rows above `top` and columns before `left` were cut off."""
+        return Intrinsics(self.f_x, self.f_y, self.c_x - left, self.c_y - top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

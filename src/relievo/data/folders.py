@@ -1,34 +1,44 @@
-"""RGB-D and stereo sets kept as folders of images beside a `meta.json`.
+"""Sets kept as folders of images beside a `meta.json`.
 
-`rgb/<id>.jpg|png` goes with `depth/<id>.png` (codes / `depth_scale_per_metre` = metres), or
-`left/<id>` with `disp/<id>.png` (codes / `disp_scale` = pixels of disparity, a relative inverse
-depth). `meta.json` names the units, the codes that mean "unknown" and, where a set is split, the
-ids of each split.
+    rgb/<id>.jpg|png    images; or left/<id> for stereo pairs, or the images of the folder itself
+                        and of its subfolders, each of which is one take
+    depth/<id>.png      codes / `depth_scale_per_metre` = metres
+    disp/<id>.png       codes / `disp_scale` = pixels of disparity of the left image
+    right/<id>          right views
+    labels/<id>.png     class ids; also labels40/
+    pose/<id>.txt       4 x 4 camera to world
+
+Everything but the images may be absent. `meta.json` (`data.folder_meta`) says what the codes mean.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
-from relievo.data.sample import Image8, Sample
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
+from relievo.data.dataset import Dataset
+from relievo.data.files import (
+    depth_of_codes,
+    metric_depth,
+    neighbours_in,
+    read_codes,
+    read_ids,
+    read_matrix,
+    read_picture,
+)
+from relievo.data.folder_meta import FolderMeta
+from relievo.data.sample import IdMap, Image8, RightView, Sample, Semantic, Transform
 from relievo.io.depth_maps import check_fits
-from relievo.io.depth_png import read_png
-from relievo.io.image_decoding import MAX_PIXELS
-from relievo.io.images import is_image, read_image
+from relievo.io.images import is_image
 
-# Stereo sets written before the keys were agreed say their scale only in words. Disparity is
-# relative anyway; metres are not, so their scale is never assumed.
-_DISPARITY_SCALE = 64.0
+_LABELS = ("labels", "labels40")
 
 
-class DepthFolder:
-    """The samples of one set.
+class FolderSet(Dataset):
+    """The samples of one folder.
 
     Args:
         folder: the folder with `meta.json`.
@@ -40,99 +50,174 @@ class DepthFolder:
     """
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
-        self.name = folder.name
+        self.name = folder.resolve().name
         self._folder = folder
-        meta = _read_meta(folder)
-        self._is_stereo = (folder / "disp").is_dir()
-        self._scale = _scale(folder, meta, self._is_stereo)
-        self._unknown = [] if meta.get("invalid") is None else meta["invalid"]
-        images = folder / ("left" if self._is_stereo else "rgb")
-        files = {path.stem: path for path in sorted(images.glob("*")) if is_image(path)}
+        self._meta = FolderMeta(folder)
+        self.splits = self._meta.splits
+        self._has_disparity = (folder / "disp").is_dir()
+        self._has_depth = not self._has_disparity and (folder / "depth").is_dir()
+        # Read at once, so that a set without a unit is refused before any work.
+        self._depth_scale = self._meta.depth_scale if self._has_depth else 0.0
+        self._disparity_scale = np.float32(self._meta.disparity_scale)
+        self._files = _images(folder)
         if split is not None:
-            ids = _split(folder, meta, split)
-            if lacking := [name for name in ids if name not in files]:
-                raise UnreadableInputError(
-                    f"{images}: lacks {len(lacking)} images of the split {split!r}, "
-                    f"{lacking[0]} among them; is the set complete?"
-                )
-            files = {name: files[name] for name in ids}
-        if not files:
-            raise UnreadableInputError(f"{images}: no images; is the set complete?")
-        self._files = files
-
-    def __len__(self) -> int:
-        return len(self._files)
+            self._files = self._of_split(split)
+        self._takes = self._find_takes()
+        self._neighbours = {
+            id: neighbours_in(take, n) for take in self._takes for n, id in enumerate(take)
+        }
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The names of the samples: as the split lists them, else sorted."""
         return list(self._files)
 
-    def __iter__(self) -> Iterator[Sample]:
-        return (self.read(name) for name in self._files)
+    @property
+    def takes(self) -> Sequence[Sequence[str]]:
+        """Frames next in time: those of a subfolder, or all of a set that is one sequence."""
+        return self._takes
 
-    def read(self, name: str) -> Sample:
-        """Reads one sample.
+    def depth_kind(self, id: str) -> DepthKind | None:
+        """Metric depth, or relative inverse depth for a pair without calibration."""
+        if self._has_disparity:
+            is_metric = self._meta.calibration(id) is not None
+            return DepthKind.METRIC_DEPTH if is_metric else DepthKind.RELATIVE_INVERSE_DEPTH
+        return DepthKind.METRIC_DEPTH if self._has_depth else None
+
+    def read(self, id: str) -> Sample:
+        """Reads one sample; the larger of image and depth is brought to the smaller one's size.
 
         Args:
-            name: one of `ids`.
+            id: one of `ids`.
 
         Raises:
-            InputError: if one of its files is missing, damaged or of an unsuitable kind, or the
-                two do not show the same field of view.
+            InputError: if one of its files is missing, damaged or of an unsuitable kind, or image
+                and depth do not show the same field of view.
         """
-        image = _read_8_bit(self._files[name])
-        path = self._folder / ("disp" if self._is_stereo else "depth") / f"{name}.png"
-        codes = read_png(path, MAX_PIXELS).values
-        valid = ~np.isin(codes, self._unknown)
-        kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_stereo else DepthKind.METRIC_DEPTH
-        depth = DepthMap(codes / np.float32(self._scale), kind, valid)
-        check_fits(depth, image.shape[:2], str(path))
-        image, values, valid = _to_one_size(image, depth.values, valid)
-        return Sample(f"{self.name}/{name}", image, DepthMap(values, kind, valid))
+        image = read_picture(self._files[id])
+        disparity, valid = self._disparity(id) if self._has_disparity else (None, None)
+        depth = self._depth(id, disparity, valid)
+        if depth is not None:
+            image, depth = _to_one_size(image, depth, str(self._files[id]))
+        size = (image.shape[0], image.shape[1])
+        return Sample(
+            name=f"{self.name}/{id}",
+            image=image,
+            depth=depth,
+            intrinsics=self._meta.intrinsics(id, size),
+            T_world_from_camera=self._pose(id),
+            semantic=self._semantic(id, size),
+            right=self._right(id, disparity, valid),
+            neighbours=self._neighbours.get(id),
+        )
+
+    def _of_split(self, split: str) -> dict[str, Path]:
+        ids = self._meta.split(split)
+        if lacking := [id for id in ids if id not in self._files]:
+            raise UnreadableInputError(
+                f"{self._folder}: lacks {len(lacking)} images of the split {split!r}, "
+                f"{lacking[0]} among them; is the set complete?"
+            )
+        return {id: self._files[id] for id in ids}
+
+    def _find_takes(self) -> list[list[str]]:
+        folders: dict[str, list[str]] = {}
+        for id in self._files:
+            folders.setdefault(id.rpartition("/")[0], []).append(id)
+        has_subfolders = any(folders)
+        return list(folders.values()) if has_subfolders or self._meta.is_take else []
+
+    def _disparity(self, id: str) -> tuple[FloatMap, BoolMap]:
+        codes = read_codes(self._folder / "disp" / f"{id}.png")
+        values = codes / self._disparity_scale
+        return values.astype(np.float32), ~np.isin(codes, self._meta.unknown_codes)
+
+    def _depth(self, id: str, disparity: FloatMap | None, valid: BoolMap | None) -> DepthMap | None:
+        if disparity is None or valid is None:
+            if not self._has_depth:
+                return None
+            path = self._folder / "depth" / f"{id}.png"
+            unknown = self._meta.unknown_codes
+            return depth_of_codes(path, read_codes(path), self._depth_scale, unknown)
+        calibration = self._meta.calibration(id)
+        if calibration is None:
+            return DepthMap(disparity, DepthKind.RELATIVE_INVERSE_DEPTH, valid)
+        f_px, baseline_m, offset_px = calibration
+        shifted = disparity + np.float32(offset_px)
+        metres = np.float32(f_px * baseline_m) / np.maximum(shifted, np.float32(1e-6))
+        return metric_depth(self._folder / "disp" / f"{id}.png", metres, valid & (shifted > 0))
+
+    def _right(
+        self, id: str, disparity: FloatMap | None, valid: BoolMap | None
+    ) -> RightView | None:
+        if not (self._folder / "right").is_dir():
+            return None
+        image = read_picture(_image_named(self._folder / "right", id))
+        calibration = self._meta.calibration(id)
+        baseline_m = None if calibration is None else calibration.baseline_m
+        return RightView(image, disparity, valid, baseline_m)
+
+    def _pose(self, id: str) -> Transform | None:
+        path = self._folder / "pose" / f"{id}.txt"
+        return read_matrix(path) if path.is_file() else self._meta.pose(id)
+
+    def _semantic(self, id: str, size: Size) -> Semantic | None:
+        for name in _LABELS:
+            if (self._folder / name).is_dir():
+                ids = read_ids(self._folder / name / f"{id}.png")
+                return Semantic(_ids_of_size(ids, size), self._meta.class_names)
+        return None
 
 
-def _read_meta(folder: Path) -> dict[str, Any]:
-    try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnreadableInputError(f"{folder / 'meta.json'}: cannot be read: {error}") from error
-    if not isinstance(meta, dict):
-        raise UnreadableInputError(f"{folder / 'meta.json'}: must hold a JSON object")
-    return meta
+def _images(folder: Path) -> dict[str, Path]:
+    """The images of a set by their ids, sorted."""
+    for name in ("rgb", "left"):
+        if (folder / name).is_dir():
+            found = {
+                path.stem: path for path in sorted((folder / name).iterdir()) if is_image(path)
+            }
+            return _some(folder / name, found)
+    files = [path for path in sorted(folder.rglob("*")) if is_image(path)]
+    return _some(
+        folder, {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
+    )
 
 
-def _scale(folder: Path, meta: dict[str, Any], is_stereo: bool) -> float:
-    key = "disp_scale" if is_stereo else "depth_scale_per_metre"
-    scale = meta.get(key, _DISPARITY_SCALE if is_stereo else None)
-    if not isinstance(scale, int | float) or scale <= 0:
-        raise UnreadableInputError(f"{folder / 'meta.json'}: {key} must be > 0, got {scale!r}")
-    return float(scale)
+def _some(folder: Path, found: dict[str, Path]) -> dict[str, Path]:
+    if not found:
+        raise UnreadableInputError(f"{folder}: no images; is the set complete?")
+    return found
 
 
-def _split(folder: Path, meta: dict[str, Any], split: str) -> list[str]:
-    ids = meta.get(split)
-    if not isinstance(ids, list):
-        raise UnreadableInputError(f"{folder / 'meta.json'}: lists no split {split!r}")
-    return ids
+def _image_named(folder: Path, id: str) -> Path:
+    for path in sorted(folder.glob(f"{id}.*")):
+        if is_image(path):
+            return path
+    raise UnreadableInputError(f"{folder}: has no image {id}.*")
 
 
-def _read_8_bit(path: Path) -> Image8:
-    image = read_image(path)
-    return np.asarray(image if image.dtype == np.uint8 else image >> 8, dtype=np.uint8)
+def _ids_of_size(ids: IdMap, size: Size) -> IdMap:
+    if ids.shape == size:
+        return ids
+    resized = cv2.resize(ids, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.asarray(resized, dtype=np.int32)
 
 
-def _to_one_size(
-    image: Image8, values: FloatMap, valid: BoolMap
-) -> tuple[Image8, FloatMap, BoolMap]:
+def _to_one_size(image: Image8, depth: DepthMap, where: str) -> tuple[Image8, DepthMap]:
     """Shrinks the larger of the two to the smaller one's size: no depth is invented."""
-    height, width = values.shape
-    if image.shape[:2] == values.shape:
-        return image, values, valid
-    if image.shape[0] > height:
+    size = (image.shape[0], image.shape[1])
+    check_fits(depth, size, where)
+    height, width = depth.size
+    if size == depth.size:
+        return image, depth
+    if size[0] > height:
         shrunk = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-        return np.asarray(shrunk, dtype=np.uint8), values, valid
-    wh = (image.shape[1], image.shape[0])
-    nearest = cv2.resize(values, wh, interpolation=cv2.INTER_NEAREST_EXACT)
-    mask = cv2.resize(valid.astype(np.uint8), wh, interpolation=cv2.INTER_NEAREST_EXACT)
-    return image, np.asarray(nearest, dtype=np.float32), mask.astype(np.bool_)
+        return np.asarray(shrunk, dtype=np.uint8), depth
+    nearest = cv2.resize(depth.values, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    values = np.asarray(nearest, dtype=np.float32)
+    if depth.valid is None:
+        return image, DepthMap(values, depth.kind)
+    mask = cv2.resize(
+        depth.valid.astype(np.uint8), size[::-1], interpolation=cv2.INTER_NEAREST_EXACT
+    )
+    return image, DepthMap(values, depth.kind, mask.astype(np.bool_))

@@ -26,10 +26,18 @@ class DepthEstimator(ABC):
     Attributes:
         name: what the estimator is called in messages and records.
         kind: what the values of every map mean.
+        trained_on: patterns of the samples, "set/id", that it was trained on, as far as is known:
+            they are not measured.
     """
 
     name: str
     kind: DepthKind
+    trained_on: Sequence[str] = ()
+
+    @property
+    def weights_sha256(self) -> str | None:
+        """Hash of the weights, for the record; None where there are none."""
+        return None
 
     @final
     def estimate(self, images: Sequence[Image], *, bit_depth: int = 16) -> list[DepthMap]:

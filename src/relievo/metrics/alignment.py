@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from relievo.core.checks import check_same_size
 from relievo.core.errors import RangeError
 from relievo.core.types import BoolMap
+from relievo.metrics.affine_fit import AffineFit
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def align(
     p, g = values[usable], truth[usable].astype(np.float64)
     scale, shift = _fit(p, g, alignment)
     if scale < 0:
-        logger.warning("%s alignment found a negative scale %.4g", alignment, scale)
+        logger.info("%s alignment found a negative scale %.4g", alignment, scale)
     depth = scale * values + shift
     if alignment is Alignment.AFFINE_DISPARITY:
         depth = 1 / np.maximum(depth, MIN_INVERSE_DEPTH)
@@ -95,23 +96,10 @@ def align(
 
 
 def fit_affine(x: Numbers, y: Numbers) -> tuple[float, float]:
-    """Finds s and t that minimise the sum of (s * x + t - y)^2, in closed form.
-
-    Args:
-        x: (N,) float64, N >= 1.
-        y: (N,) float64.
-
-    Returns:
-        (s, t); s = 0 and t = mean(y) if x is constant.
-    """
-    n, sum_x, sum_xx = len(x), x.sum(), (x * x).sum()
-    sum_y, sum_xy = y.sum(), (x * y).sum()
-    determinant = sum_xx * n - sum_x**2
-    if determinant <= 1e-12 * sum_xx * n:
-        return 0.0, float(y.mean())
-    scale = (n * sum_xy - sum_x * sum_y) / determinant
-    shift = (sum_xx * sum_y - sum_x * sum_xy) / determinant
-    return float(scale), float(shift)
+    """Finds s and t that minimise the sum of (s * x + t - y)^2: `AffineFit` in one go."""
+    fit = AffineFit()
+    fit.add(x, y)
+    return fit.solve()
 
 
 def _fit(p: Numbers, g: Numbers, alignment: Alignment) -> tuple[float, float]:

@@ -1,13 +1,16 @@
 """Measures of a depth map against the truth.
 
-p is the predicted and g the true depth in metres, one float64 number per valid pixel; logarithms
-are natural unless the name says otherwise. A measure over no pixel is NaN: it is to be counted
+p is the predicted and g the true depth of a pixel in metres; logarithms are natural unless the
+name says otherwise. One pass over the pixels gathers `Totals`, from which every measure follows;
+the totals of several images can be pooled. A measure over no pixel is NaN: it is to be counted
 apart and never averaged in. Predictions are aligned (`metrics.alignment`) first and clamped here.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,84 +18,118 @@ from relievo.core.checks import check_same_size
 from relievo.core.errors import RangeError
 from relievo.core.types import BoolMap
 
-Pixels: TypeAlias = NDArray[np.float64]
+
+class Totals(NamedTuple):
+    """Sums over pixels; e = p - g, d = ln p - ln g.
+
+    `mean_` and `spread_` of x are its mean and the sum of its squared distances from that, which
+    unlike plain sums of squares lose no digits.
+    """
+
+    pixels: float
+    rel: float  # |e| / g
+    sq_rel: float  # e^2 / g
+    sq_rel_g2: float  # e^2 / g^2
+    squares: float  # e^2
+    log_squares: float  # d^2
+    log_absolutes: float  # |d|
+    inverse_squares: float  # (1 / p - 1 / g)^2
+    within_1: float  # pixels with max(p / g, g / p) < 1.25
+    within_2: float
+    within_3: float
+    mean_log: float
+    spread_log: float
+    mean_p: float
+    spread_p: float
+    mean_g: float
+    spread_g: float
+    together: float  # (p - mean_p) * (g - mean_g)
+    largest_g: float
 
 
-def abs_rel(p: Pixels, g: Pixels) -> float:
+def abs_rel(t: Totals) -> float:
     """Mean of |p - g| / g."""
-    return float(np.mean(np.abs(p - g) / g))
+    return t.rel / t.pixels
 
 
-def sq_rel(p: Pixels, g: Pixels) -> float:
+def sq_rel(t: Totals) -> float:
     """Mean of (p - g)^2 / g, in metres."""
-    return float(np.mean((p - g) ** 2 / g))
+    return t.sq_rel / t.pixels
 
 
-def sq_rel_g2(p: Pixels, g: Pixels) -> float:
+def sq_rel_g2(t: Totals) -> float:
     """Mean of (p - g)^2 / g^2, which some papers call sq_rel."""
-    return float(np.mean((p - g) ** 2 / g**2))
+    return t.sq_rel_g2 / t.pixels
 
 
-def rmse(p: Pixels, g: Pixels) -> float:
+def rmse(t: Totals) -> float:
     """Root of the mean squared error, in metres."""
-    return float(np.sqrt(np.mean((p - g) ** 2)))
+    return math.sqrt(t.squares / t.pixels)
 
 
-def rmse_log(p: Pixels, g: Pixels) -> float:
+def rmse_log(t: Totals) -> float:
     """Root of the mean squared difference of logarithms."""
-    return float(np.sqrt(np.mean(_log_ratio(p, g) ** 2)))
+    return math.sqrt(t.log_squares / t.pixels)
 
 
-def log10(p: Pixels, g: Pixels) -> float:
+def log10(t: Totals) -> float:
     """Mean absolute difference of decimal logarithms."""
-    return float(np.mean(np.abs(np.log10(p) - np.log10(g))))
+    return t.log_absolutes / t.pixels / math.log(10)
 
 
-def delta_1(p: Pixels, g: Pixels) -> float:
+def log10_signed(t: Totals) -> float:
+    """Mean of log10 g - log10 p with its sign, so that errors cancel, as one paper prints it."""
+    return -t.mean_log / math.log(10)
+
+
+def rmse_log10(t: Totals) -> float:
+    """Root of the mean squared difference of decimal logarithms."""
+    return rmse_log(t) / math.log(10)
+
+
+def delta_1(t: Totals) -> float:
     """Share of pixels with max(p / g, g / p) < 1.25."""
-    return _share_within(p, g, 1.25)
+    return t.within_1 / t.pixels
 
 
-def delta_2(p: Pixels, g: Pixels) -> float:
+def delta_2(t: Totals) -> float:
     """Share of pixels with max(p / g, g / p) < 1.25^2."""
-    return _share_within(p, g, 1.25**2)
+    return t.within_2 / t.pixels
 
 
-def delta_3(p: Pixels, g: Pixels) -> float:
+def delta_3(t: Totals) -> float:
     """Share of pixels with max(p / g, g / p) < 1.25^3."""
-    return _share_within(p, g, 1.25**3)
+    return t.within_3 / t.pixels
 
 
-def silog(p: Pixels, g: Pixels) -> float:
+def silog(t: Totals) -> float:
     """100 times the standard deviation of the difference of logarithms."""
-    return float(100 * np.std(_log_ratio(p, g)))
+    return 100 * math.sqrt(t.spread_log / t.pixels)
 
 
-def si_rmse_log(p: Pixels, g: Pixels) -> float:
+def si_rmse_log(t: Totals) -> float:
     """Root mean square over all ordered pairs of pixels of the difference of their log errors."""
-    return float(np.sqrt(2 * np.var(_log_ratio(p, g))))
+    return math.sqrt(2 * t.spread_log / t.pixels)
 
 
-def irmse(p: Pixels, g: Pixels) -> float:
+def irmse(t: Totals) -> float:
     """Root of the mean squared difference of inverse depths, per kilometre."""
-    return float(1000 * np.sqrt(np.mean((1 / p - 1 / g) ** 2)))
+    return 1000 * math.sqrt(t.inverse_squares / t.pixels)
 
 
-def correlation(p: Pixels, g: Pixels) -> float:
+def correlation(t: Totals) -> float:
     """Pearson correlation of p and g; NaN if one of them is constant."""
-    spread = np.std(p) * np.std(g)
-    if spread == 0:
-        return float("nan")
-    return float(np.mean((p - p.mean()) * (g - g.mean())) / spread)
+    spread = math.sqrt(t.spread_p) * math.sqrt(t.spread_g)
+    return t.together / spread if spread > 0 else math.nan
 
 
-def psnr(p: Pixels, g: Pixels) -> float:
+def psnr(t: Totals) -> float:
     """20 log10(max(g) / rmse), in decibels; infinite for p = g."""
-    error = rmse(p, g)
-    return float("inf") if error == 0 else float(20 * np.log10(g.max() / error))
+    error = rmse(t)
+    return math.inf if error == 0 else 20 * math.log10(t.largest_g / error)
 
 
-METRICS: Mapping[str, Callable[[Pixels, Pixels], float]] = {
+METRICS: Mapping[str, Callable[[Totals], float]] = {
     metric.__name__: metric
     for metric in (
         abs_rel,
@@ -109,6 +146,8 @@ METRICS: Mapping[str, Callable[[Pixels, Pixels], float]] = {
         irmse,
         correlation,
         psnr,
+        log10_signed,
+        rmse_log10,
     )
 }
 """Every measure by its name."""
@@ -122,7 +161,7 @@ def measure_depth(
     min_depth: float = 1e-3,
     max_depth: float = np.inf,
 ) -> dict[str, float]:
-    """Computes every measure of one image, or of one pool of pixels.
+    """Computes every measure of one image.
 
     Args:
         prediction: any shape, metres, aligned already; clamped to [min_depth, max_depth].
@@ -138,16 +177,48 @@ def measure_depth(
         ShapeError: if the arrays differ in size.
         RangeError: if a valid truth is not positive or a valid prediction is NaN.
     """
+    return measures_of(
+        total_errors(prediction, truth, valid, min_depth=min_depth, max_depth=max_depth)
+    )
+
+
+def measures_of(totals: Totals) -> dict[str, float]:
+    """Computes every measure from totals: one number for each name of `METRICS`."""
+    if totals.pixels == 0:
+        return dict.fromkeys(METRICS, math.nan)
+    return {name: metric(totals) for name, metric in METRICS.items()}
+
+
+def total_errors(
+    prediction: NDArray[np.floating],
+    truth: NDArray[np.floating],
+    valid: BoolMap,
+    *,
+    min_depth: float = 1e-3,
+    max_depth: float = np.inf,
+) -> Totals:
+    """Gathers what every measure of an image is made of; arguments, errors as `measure_depth`."""
     check_same_size(prediction=prediction, truth=truth, valid=valid)
-    if not valid.any():
-        return dict.fromkeys(METRICS, float("nan"))
-    g = truth[valid].astype(np.float64)
-    p = np.clip(prediction[valid].astype(np.float64), min_depth, max_depth)
-    if not (g > 0).all():
+    sums, not_positive, not_numbers = _sum_errors(
+        np.ravel(prediction), np.ravel(truth), np.ravel(valid), float(min_depth), float(max_depth)
+    )
+    if not_positive:
         raise RangeError("truth must be positive wherever it is valid")
-    if np.isnan(p).any():
-        raise RangeError(f"prediction has {int(np.isnan(p).sum())} NaN among the valid pixels")
-    return {name: metric(p, g) for name, metric in METRICS.items()}
+    if not_numbers:
+        raise RangeError(f"prediction has {not_numbers} NaN among the valid pixels")
+    return Totals(*(float(value) for value in sums))
+
+
+def pool(totals: Iterable[Totals]) -> Totals:
+    """Joins the pixels of several images into one pool, where every pixel has equal weight.
+
+    Source: Chan, Golub, LeVeque, 1979, for joining means and spreads.
+    """
+    pooled = Totals(*[0.0] * len(Totals._fields))
+    for other in totals:
+        if other.pixels:
+            pooled = _join(pooled, other) if pooled.pixels else other
+    return pooled
 
 
 class Average(NamedTuple):
@@ -160,25 +231,91 @@ class Average(NamedTuple):
 def mean_over_images(measures: Iterable[Mapping[str, float]]) -> Average:
     """Averages measures image by image; every image has equal weight, NaN are left out.
 
-    The pooled convention, where every pixel has equal weight, is `measure_depth` of the joined
-    pixels of all images.
+    In the pooled convention every pixel has equal weight: `measures_of(pool(...))`.
 
     Returns:
         Means and the number of images that each is over; NaN over no image.
     """
     rows = list(measures)
+    names = dict.fromkeys(name for row in rows for name in row)
     means: dict[str, float] = {}
     counts: dict[str, int] = {}
-    for name in METRICS:
-        numbers = [row[name] for row in rows if not np.isnan(row[name])]
+    for name in names:
+        numbers = [row[name] for row in rows if name in row and not math.isnan(row[name])]
         counts[name] = len(numbers)
-        means[name] = float(np.mean(numbers)) if numbers else float("nan")
+        means[name] = math.fsum(numbers) / len(numbers) if numbers else math.nan
     return Average(means, counts)
 
 
-def _log_ratio(p: Pixels, g: Pixels) -> Pixels:
-    return np.log(p) - np.log(g)
+def _join(a: Totals, b: Totals) -> Totals:
+    n = a.pixels + b.pixels
+    weight = a.pixels * b.pixels / n
+    joined = {name: x + y for name, x, y in zip(Totals._fields, a, b, strict=True)}
+    for name in ("log", "p", "g"):
+        step = getattr(b, f"mean_{name}") - getattr(a, f"mean_{name}")
+        joined[f"mean_{name}"] = getattr(a, f"mean_{name}") + step * b.pixels / n
+        joined[f"spread_{name}"] += step**2 * weight
+    joined["together"] += (b.mean_p - a.mean_p) * (b.mean_g - a.mean_g) * weight
+    joined["largest_g"] = max(a.largest_g, b.largest_g)
+    return Totals(**joined)
 
 
-def _share_within(p: Pixels, g: Pixels, factor: float) -> float:
-    return float(np.mean(np.maximum(p / g, g / p) < factor))
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _sum_errors(
+    prediction: NDArray[np.floating],
+    truth: NDArray[np.floating],
+    valid: NDArray[np.bool_],
+    low: float,
+    high: float,
+) -> tuple[NDArray[np.float64], int, int]:
+    """Totals in the order of their fields, and how many valid pixels cannot be measured."""
+    sums = np.zeros(19)
+    n, not_positive, not_numbers = 0, 0, 0
+    # Spreads are summed about the first pixel, which is near enough to the mean.
+    first_log = first_p = first_g = np.float64(0)
+    for i in range(truth.size):
+        if not valid[i]:
+            continue
+        g = np.float64(truth[i])
+        p = np.float64(prediction[i])
+        if not g > 0:
+            not_positive += 1
+            continue
+        if np.isnan(p):
+            not_numbers += 1
+            continue
+        p = np.float64(min(max(p, low), high))
+        error, ratio = p - g, p / g
+        d = np.log(ratio)
+        if n == 0:
+            first_log, first_p, first_g = d, p, g
+        n += 1
+        square = error * error
+        inverse = 1 / p - 1 / g
+        sums[1] += abs(error) / g
+        sums[2] += square / g
+        sums[3] += square / (g * g)
+        sums[4] += square
+        sums[5] += d * d
+        sums[6] += abs(d)
+        sums[7] += inverse * inverse
+        larger = max(ratio, g / p)
+        sums[8] += larger < 1.25
+        sums[9] += larger < 1.25**2
+        sums[10] += larger < 1.25**3
+        x, y, z = d - first_log, p - first_p, g - first_g
+        sums[11] += x
+        sums[12] += x * x
+        sums[13] += y
+        sums[14] += y * y
+        sums[15] += z
+        sums[16] += z * z
+        sums[17] += y * z
+        sums[18] = max(sums[18], g)
+    sums[0] = n
+    if n:
+        sums[17] -= sums[13] * sums[15] / n
+        for k, first in ((11, first_log), (13, first_p), (15, first_g)):
+            sums[k + 1] = max(sums[k + 1] - sums[k] * sums[k] / n, 0.0)
+            sums[k] = first + sums[k] / n
+    return sums, not_positive, not_numbers

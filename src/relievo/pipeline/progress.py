@@ -8,12 +8,13 @@ T = TypeVar("T")
 
 
 class Step(NamedTuple):
-    """One report: of which input, what is done, how many frames of it, and of how many if known."""
+    """One report: of which input, what is done, how much of it, of how much if known, in units."""
 
     source: Path
     name: str
     done: int
     total: int | None
+    unit: str = "frames"
 
 
 Progress = Callable[[Step], None]

@@ -4,7 +4,7 @@ import copy
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -227,10 +227,17 @@ class _TrainingState:
         return network.eval()
 
 
-def export_lite(network: Lite, folder: Path) -> Path:
-    """Writes `lite.onnx` and `lite.json` into a folder, replacing older ones, and says where."""
+def export_lite(network: Lite, folder: Path, trained_on: Sequence[str] = ()) -> Path:
+    """Writes `lite.onnx` and `lite.json` into a folder, replacing older ones, and says where.
+
+    Args:
+        network: in evaluation mode.
+        folder: an existing one.
+        trained_on: as `mixture.trained_on` lists them.
+    """
     path = folder / "lite.onnx"
-    export_network(network, path, DESCRIPTION, overwrite=True)
+    description = DESCRIPTION | {"trained_on": list(trained_on)}
+    export_network(network, path, description, overwrite=True)
     return path
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from relievo.core.errors import UnreadableInputError
 from relievo.core.types import Size
 from relievo.data.augment import Example, augment, resize_example
-from relievo.data.folders import DepthFolder
+from relievo.data.folders import FolderSet
 from relievo.data.sample import Sample
 from relievo.data.synthetic.scenes import make_scene
 from relievo.geometry.depth import to_relative_inverse
@@ -80,7 +80,7 @@ class Mixture:
         if not present:
             raise UnreadableInputError(f"{data}: holds none of the sets {', '.join(MIXTURE)}")
         for name, part in present.items():
-            folder = DepthFolder(data / name, part.split)
+            folder = FolderSet(data / name, part.split)
             self._add(name, part, (folder.read(i) for i in folder.ids if i not in part.leave_out))
 
     def _add(self, name: str, part: Part, samples: Iterable[Sample]) -> None:
@@ -130,12 +130,29 @@ class Mixture:
         return to_batch(drawn)
 
 
+def trained_on(data: Path | None) -> list[str]:
+    """Patterns of the samples, "set/id", that may not be measured after training on a folder.
+
+    A set that tells its training images apart is not listed: benchmarks take the other ones.
+    """
+    patterns = []
+    for name, part in MIXTURE.items():
+        if data is None or part.split is not None or not (data / name).is_dir():
+            continue
+        if part.leave_out:
+            ids = FolderSet(data / name).ids
+            patterns += [f"{name}/{id}" for id in ids if id not in part.leave_out]
+        else:
+            patterns.append(f"{name}/*")
+    return patterns
+
+
 def to_example(sample: Sample) -> Example:
     """Shrinks a sample for keeping in memory and turns its depth into inverse depth.
 
     Pixels whose inverse depth is not positive are not valid: it is a code of nothing known.
     """
-    inverse = to_relative_inverse(sample.depth)
+    inverse = to_relative_inverse(sample.truth)
     valid = inverse.values > 0
     if inverse.valid is not None:
         valid &= inverse.valid

@@ -46,7 +46,11 @@ def make_scene(name: str, size: Size, generator: np.random.Generator) -> Sample:
     image, depth = _nearest_surfaces(rays, surfaces, generator)
     if not is_room:
         image = _hazy(image, depth, generator)
-    return Sample(name, _exposed(image, generator), DepthMap(depth, DepthKind.METRIC_DEPTH))
+    return Sample(
+        name=name,
+        image=_exposed(image, generator),
+        depth=DepthMap(depth, DepthKind.METRIC_DEPTH),
+    )
 
 
 def _random_rays(size: Size, generator: np.random.Generator) -> Rays:

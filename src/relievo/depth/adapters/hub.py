@@ -25,6 +25,7 @@ from relievo.depth.adapters.hub_processing import (
     ZoeDepthProcessing,
 )
 from relievo.depth.api import DepthEstimator, Image8
+from relievo.io.weights import sha256_of
 
 _PROCESSING: dict[str, Callable[[Path, float], Processing]] = {
     "depth_anything": DptProcessing,
@@ -77,6 +78,7 @@ class HubEstimator(DepthEstimator):
         self.revision = folder.name if folder.parent.name == "snapshots" else None
         self._device = torch.device(device)
         self._flip = flip
+        self._weights = folder / "model.safetensors"
         try:
             self._processing = _PROCESSING[config["model_type"]](folder, scale)
             self._network = _load_network(folder).to(self._device)
@@ -123,6 +125,11 @@ class HubEstimator(DepthEstimator):
             flip=preset is Preset.BEST,
             name=name,
         )
+
+    @property
+    def weights_sha256(self) -> str | None:
+        """Hash of the weights where they are one file."""
+        return sha256_of(self._weights) if self._weights.is_file() else None
 
     def _predict(self, images: Sequence[Image8]) -> list[FloatMap]:
         prepared = [(self._processing.prepare(image), image.shape[:2]) for image in images]

@@ -90,6 +90,7 @@ class OnnxEstimator(DepthEstimator):
         self.spec = _checked_spec(path, spec)
         self.name = name or path.stem
         self.kind = self.spec.kind
+        self.trained_on = self.spec.trained_on
         self._path = path
         self._core = ov.Core()
         threads = self.spec.threads if threads is None else threads
@@ -131,6 +132,11 @@ class OnnxEstimator(DepthEstimator):
         spec = _required_spec(path)
         choice = spec.preset(preset)
         return cls(path, spec, size=choice.size, flip=choice.flip, threads=threads, name=name)
+
+    @property
+    def weights_sha256(self) -> str:
+        """Hash of the ONNX file."""
+        return sha256_of(self._path)
 
     def _predict(self, images: Sequence[Image8]) -> list[FloatMap]:
         return [self._predict_one(image) for image in images]

@@ -57,6 +57,7 @@ class OnnxSpec:
         threads: as many processor threads as pay for themselves; None = all.
         presets: name of a preset -> how the network is run.
         sha256: hash of the ONNX file, hexadecimal; None = not checked.
+        trained_on: patterns of the samples, "set/id", that it was trained on.
         about: anything for human readers (licence, data, metrics); not used.
 
     Raises:
@@ -77,6 +78,7 @@ class OnnxSpec:
     threads: int | None = None
     presets: Mapping[str, OnnxPreset] = field(default_factory=lambda: MappingProxyType({}))
     sha256: str | None = None
+    trained_on: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
@@ -97,6 +99,8 @@ class OnnxSpec:
             _require(value is None or isinstance(value, str), key, "a string", value)
         _require(self.sign in (1, -1), "sign", "1 or -1", self.sign)
         _require(isinstance(self.bf16, bool), "bf16", "true or false", self.bf16)
+        are_names = all(isinstance(name, str) for name in self.trained_on)
+        _require(are_names, "trained_on", "a list of strings", self.trained_on)
         given = self.threads is None or _is_count(self.threads)
         _require(given, "threads", "a whole number >= 1", self.threads)
 

@@ -1,0 +1,159 @@
+"""What a `meta.json` says of the images beside it: units, unknown codes, splits, cameras, poses.
+
+The record of one image is looked for by its id in `frames` or `pairs`, by what stands before the
+first "_" in `groups`, by its folder in `sequences`; what none of them says holds for the whole set.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relievo.core.errors import UnreadableInputError
+from relievo.core.types import Intrinsics, Size
+from relievo.data.files import camera_of, read_json
+from relievo.geometry.transform import Transform, rigid, rotation_from_quaternion
+
+# Stereo sets written before the keys were agreed say their scale only in words. Disparity is
+# relative anyway; metres are not, so their scale is never assumed.
+_DISPARITY_SCALE = 64.0
+
+_SPLITS = ("train", "val", "test")
+
+# From x right, y down, z forward to x forward, y right, z down.
+_NED_FROM_CAMERA = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
+
+
+class StereoCalibration(NamedTuple):
+    """Z = f_px * baseline_m / (disparity + offset_px), for the stored width."""
+
+    f_px: float
+    baseline_m: float
+    offset_px: float
+
+
+class FolderMeta:
+    """The `meta.json` of a folder.
+
+    Args:
+        folder: where it lies.
+
+    Raises:
+        UnreadableInputError: if it is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "meta.json"
+        self._meta = read_json(self._path)
+
+    @property
+    def is_take(self) -> bool:
+        """Whether the images are frames of one take, in the order of their names."""
+        return "sequence" in str(self._meta.get("kind", "")) and "groups" not in self._meta
+
+    @property
+    def depth_scale(self) -> float:
+        """Codes per metre.
+
+        Raises:
+            UnreadableInputError: if it is not said.
+        """
+        return self._positive("depth_scale_per_metre", None)
+
+    @property
+    def disparity_scale(self) -> float:
+        """Codes per pixel of disparity."""
+        return self._positive("disp_scale", _DISPARITY_SCALE)
+
+    @property
+    def unknown_codes(self) -> list[int]:
+        """Codes of depth or disparity that mean "not known"."""
+        unknown = self._meta.get("invalid")
+        if unknown is None:
+            return []
+        return list(unknown) if isinstance(unknown, list) else [unknown]
+
+    @property
+    def class_names(self) -> dict[int, str]:
+        """What "labels" says of class ids: pairs of a number and a word, as in "0 sky, 1 road"."""
+        pairs = re.findall(r"\b(\d+) ([a-z_]+)", str(self._meta.get("labels", "")))
+        return {int(number): name for number, name in pairs}
+
+    @property
+    def splits(self) -> list[str]:
+        """The splits that are listed."""
+        return [name for name in _SPLITS if isinstance(self._meta.get(name), list)]
+
+    def split(self, name: str) -> list[str]:
+        """The ids of a split.
+
+        Raises:
+            UnreadableInputError: if there is none of that name.
+        """
+        ids = self._meta.get(name)
+        if not isinstance(ids, list):
+            raise UnreadableInputError(f"{self._path}: lists no split {name!r}")
+        return ids
+
+    def intrinsics(self, id: str, size: Size) -> Intrinsics | None:
+        """The camera of an image of that size, None if it is not known.
+
+        Raises:
+            UnreadableInputError: if its numbers make no camera.
+        """
+        said = self._record(id).get("intrinsics") or self._meta.get("intrinsics")
+        if not said:
+            return None
+        try:
+            numbers = [float(said[key]) for key in ("fx", "fy", "cx", "cy")]
+            before = (int(said.get("height", size[0])), int(said.get("width", size[1])))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreadableInputError(f"{self._path}: intrinsics of {id}: {error!r}") from error
+        camera = camera_of(self._path, *numbers)
+        return camera.resized(before, size)
+
+    def pose(self, id: str) -> Transform | None:
+        """The pose of a frame as tx ty tz qx qy qz qw with axes forward, right, down, else None.
+
+        Raises:
+            UnreadableInputError: if it is not seven numbers.
+        """
+        said = self._meta.get("poses")
+        if not isinstance(said, dict) or id not in said:
+            return None
+        numbers = said[id]
+        if not isinstance(numbers, list) or len(numbers) != 7:
+            raise UnreadableInputError(f"{self._path}: pose of {id} must be 7 numbers")
+        R = rotation_from_quaternion(*numbers[3:])
+        return rigid(R @ _NED_FROM_CAMERA, np.array(numbers[:3]))
+
+    def calibration(self, id: str) -> StereoCalibration | None:
+        """What turns the disparity of a pair into metres, None if it is not known."""
+        record = self._record(id)
+        if record.get("focal_px") and record.get("baseline_m"):
+            numbers = (record["focal_px"], record["baseline_m"], record.get("dmin_px", 0.0))
+        elif said := record.get("calibration"):
+            numbers = (said["fx"], said["baseline_mm"] / 1000, said.get("doffs_px", 0.0))
+        else:
+            return None
+        return StereoCalibration(*map(float, numbers))
+
+    def _record(self, id: str) -> dict[str, Any]:
+        places = (
+            ("frames", id),
+            ("pairs", id),
+            ("groups", id.partition("_")[0]),
+            ("sequences", id.partition("/")[0]),
+        )
+        for key, name in places:
+            table = self._meta.get(key)
+            if isinstance(table, dict) and isinstance(table.get(name), dict):
+                return dict(table[name])
+        return {}
+
+    def _positive(self, key: str, default: float | None) -> float:
+        value = self._meta.get(key, default)
+        if not isinstance(value, int | float) or value <= 0:
+            raise UnreadableInputError(f"{self._path}: {key} must be > 0, got {value!r}")
+        return float(value)

@@ -1,0 +1,105 @@
+"""From a prediction of any kind to metres, as the alignment of a benchmark wants it."""
+
+import cv2
+import numpy as np
+
+from relievo.core.errors import DepthInputError, UnsupportedInputError
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
+from relievo.geometry.depth import to_relative_inverse
+from relievo.metrics.alignment import Alignment
+
+_USUAL = {
+    DepthKind.METRIC_DEPTH: Alignment.NONE,
+    DepthKind.METRIC_INVERSE_DEPTH: Alignment.NONE,
+    DepthKind.SCALE_INVARIANT_DEPTH: Alignment.MEDIAN,
+    DepthKind.AFFINE_INVARIANT_DEPTH: Alignment.AFFINE_DEPTH,
+    DepthKind.RELATIVE_INVERSE_DEPTH: Alignment.AFFINE_DISPARITY,
+}
+_OTHER_UNIT = 50.0
+
+
+def usual_alignment(kind: DepthKind | None) -> Alignment:
+    """What has to be fitted for values of a kind: no more than the kind leaves open."""
+    return Alignment.NONE if kind is None else _USUAL[kind]
+
+
+def in_space_of(depth: DepthMap, alignment: Alignment) -> DepthMap:
+    """Brings a prediction to what an alignment fits: depth, or relative inverse depth.
+
+    Raises:
+        UnsupportedInputError: if the kind leaves more open than the alignment fits.
+    """
+    if alignment is Alignment.AFFINE_DISPARITY:
+        return to_relative_inverse(depth)
+    if depth.kind is DepthKind.METRIC_INVERSE_DEPTH:
+        inverse = to_relative_inverse(DepthMap(depth.values, DepthKind.METRIC_DEPTH, depth.valid))
+        return DepthMap(inverse.values, DepthKind.METRIC_DEPTH, inverse.valid)
+    allowed = {
+        Alignment.NONE: (DepthKind.METRIC_DEPTH,),
+        Alignment.MEDIAN: (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH),
+        Alignment.SCALE_LSQ: (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH),
+        Alignment.AFFINE_DEPTH: (
+            DepthKind.METRIC_DEPTH,
+            DepthKind.SCALE_INVARIANT_DEPTH,
+            DepthKind.AFFINE_INVARIANT_DEPTH,
+        ),
+    }
+    if depth.kind not in allowed[alignment]:
+        raise UnsupportedInputError(
+            f"a prediction of {depth.kind} cannot be measured with alignment {alignment}; "
+            f"use {usual_alignment(depth.kind)}"
+        )
+    return depth
+
+
+def at_size(depth: DepthMap, size: Size) -> tuple[FloatMap, BoolMap | None]:
+    """Resizes values bilinearly; a pixel with an invalid one among those it is made of is invalid.
+
+    Args:
+        depth: any size.
+        size: (height, width) of the result.
+    """
+    values = np.asarray(depth.values)
+    valid = depth.valid
+    if valid is not None and valid.all():
+        valid = None
+    if values.shape == size:
+        return values, valid
+    wh = size[::-1]
+    resized = np.asarray(cv2.resize(values, wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    if valid is None:
+        return resized, None
+    share = cv2.resize(valid.astype(np.float32), wh, interpolation=cv2.INTER_LINEAR)
+    return resized, np.asarray(share) > 1 - 1e-6
+
+
+def check_whole(name: str, known: BoolMap | None, wanted: BoolMap) -> None:
+    """Refuses a prediction that leaves out pixels that are to be measured.
+
+    Raises:
+        DepthInputError: naming how many.
+    """
+    if known is not None and (lacking := int((wanted & ~known).sum())):
+        raise DepthInputError(
+            f"{name}: the prediction has no value for {lacking} of {int(wanted.sum())} pixels"
+        )
+
+
+def check_unit(name: str, predicted_m: FloatMap, truth_m: FloatMap) -> None:
+    """Refuses metric depth in another unit than metres, as far as the range tells.
+
+    Args:
+        name: of the image, for the message.
+        predicted_m: the pixels that are measured.
+        truth_m: the same pixels.
+
+    Raises:
+        UnsupportedInputError: naming the factor.
+    """
+    if truth_m.size == 0:
+        return
+    factor = float(np.median(predicted_m)) / float(np.median(truth_m))
+    if not 1 / _OTHER_UNIT < factor < _OTHER_UNIT:
+        raise UnsupportedInputError(
+            f"{name}: the prediction is {factor:.3g} times the truth; is it in metres?"
+        )

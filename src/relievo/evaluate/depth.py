@@ -1,0 +1,258 @@
+"""`relievo evaluate depth-*`: depth of single images against the truth.
+
+The prediction is resized bilinearly to the size of the truth, cut to the crop, aligned on the
+pixels that count, clipped to the range and measured.
+
+Source: Eigen, Puhrsch, Fergus, NIPS 2014; Ranftl et al., TPAMI 2022, for the fit in disparity.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relievo.core.errors import InputError
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
+from relievo.data.dataset import Dataset
+from relievo.data.sample import Sample
+from relievo.evaluate.alignments import (
+    at_size,
+    check_unit,
+    check_whole,
+    in_space_of,
+    usual_alignment,
+)
+from relievo.evaluate.baselines import BASELINES, Prior
+from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
+from relievo.evaluate.depth_protocols import DepthProtocol
+from relievo.evaluate.pictures import depth_picture, error_picture
+from relievo.evaluate.predictors import Predictor
+from relievo.evaluate.published import PublishedRow
+from relievo.metrics.alignment import Aligned, Alignment, align
+from relievo.metrics.depth import Totals, measures_of, total_errors
+from relievo.parallel.ordered import map_ordered
+
+logger = logging.getLogger(__name__)
+
+COLUMNS = (
+    Column("abs_rel"),
+    Column("sq_rel"),
+    Column("rmse", decimals=3),
+    Column("rmse_log"),
+    Column("log10"),
+    Column("silog", decimals=2),
+    Column("delta_1", "high", 3),
+    Column("delta_2", "high", 3),
+    Column("delta_3", "high", 3),
+)
+
+
+@dataclass(frozen=True)
+class EvaluatedSet:
+    """A set with the protocol it is measured under.
+
+    Attributes:
+        test: the samples that are measured.
+        protocol: how.
+        train: the samples of which the baselines are the mean; None = the other test samples.
+        left_out: ids of the test samples that the method was trained on, or without usable truth.
+    """
+
+    test: Dataset
+    protocol: DepthProtocol
+    train: Dataset | None = None
+    left_out: frozenset[str] = frozenset()
+
+
+class Cut(NamedTuple):
+    """What is measured of a sample: truth within the crop, and the pixels that count."""
+
+    truth: FloatMap
+    valid: BoolMap
+
+
+class DepthBenchmark(Benchmark):
+    """Depth of images of one or several sets.
+
+    Args:
+        name: as the command line knows it.
+        title: one line for people.
+        sets: what is measured.
+        predictor: the method.
+        alignment: what is fitted; None = what the kind of the predictions leaves open.
+        published: rows for the same measures.
+    """
+
+    columns = COLUMNS
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        sets: Sequence[EvaluatedSet],
+        predictor: Predictor,
+        *,
+        alignment: Alignment | None = None,
+        published: Sequence[PublishedRow] = (),
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.published = published
+        self._sets = {each.test.name: each for each in sets}
+        self._predictor = predictor
+        self._alignment = alignment or usual_alignment(predictor.kind)
+        self.methods = (*BASELINES, predictor.name)
+        self.is_pooled = all(each.protocol.is_pooled for each in sets)
+        self._priors = {name: self._prior(each) for name, each in self._sets.items()}
+
+    @property
+    def alignment(self) -> Alignment:
+        """What is fitted to the truth."""
+        return self._alignment
+
+    @property
+    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """What the numbers depend on."""
+        return {
+            "alignment": str(self._alignment),
+            "averaged": "over all pixels" if self.is_pooled else "per image, then over images",
+            "sets": {
+                name: {
+                    "protocol": each.protocol.name,
+                    "min_depth_m": each.protocol.min_depth_m,
+                    "max_depth_m": str(each.protocol.max_depth_m),
+                    "images": len(self._ids(each)),
+                    "left_out": len(each.left_out),
+                    "baselines": "training images" if each.train else "the other images",
+                }
+                for name, each in self._sets.items()
+            },
+        }
+
+    @property
+    def items(self) -> Sequence[str]:
+        """Every image, "set/id"."""
+        return [f"{name}/{id}" for name, each in self._sets.items() for id in self._ids(each)]
+
+    def measure(self, item: str) -> Measured:
+        """Measures the baselines and the method on one image."""
+        each, sample = self._read(item)
+        cut = cut_out(sample, each.protocol)
+        measures: dict[str, dict[str, float]] = {}
+        totals: dict[str, Totals] = {}
+        for method, prediction in self._predictions(each, sample):
+            aligned = self._align(sample, each, cut, prediction)
+            totals[method] = self._total(each, cut, aligned)
+            fit = {"fitted_scale": aligned.scale, "fitted_shift": aligned.shift}
+            measures[method] = measures_of(totals[method]) | fit
+        return Measured(measures, totals if self.is_pooled else None)
+
+    def pictures(self, item: str) -> Sequence[Picture]:
+        """Image, truth, prediction and relative error of one image."""
+        each, sample = self._read(item)
+        cut = cut_out(sample, each.protocol)
+        aligned = self._align(sample, each, cut, self._predictor.predict(sample)).depth
+        window = each.protocol.crop(sample.truth.size).slices
+        inverse = np.where(cut.valid, 1 / np.maximum(cut.truth, 1e-6), 0)
+        limits = tuple(np.percentile(inverse[cut.valid], (2, 98))) if cut.valid.any() else (0, 1)
+        return [
+            Picture("image", np.ascontiguousarray(sample.image[window])),
+            Picture("truth", depth_picture(cut.truth, cut.valid, limits)),
+            Picture(self._predictor.name, depth_picture(aligned, None, limits)),
+            Picture("relative error, white = 0.5", error_picture(aligned, cut.truth, cut.valid)),
+        ]
+
+    def _ids(self, each: EvaluatedSet) -> list[str]:
+        return [id for id in each.test.ids if id not in each.left_out]
+
+    def _read(self, item: str) -> tuple[EvaluatedSet, Sample]:
+        name, _, id = item.partition("/")
+        each = self._sets[name]
+        return each, each.test.read(id)
+
+    def _predictions(self, each: EvaluatedSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
+        prior = self._priors[each.test.name]
+        if each.train is None:
+            prior = prior.without(*_for_prior(sample, self._is_inverse))
+        kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_inverse else DepthKind.METRIC_DEPTH
+        for method, values in prior.predictions(sample.truth.size).items():
+            yield method, DepthMap(values, kind)
+        yield self._predictor.name, self._predictor.predict(sample)
+
+    def _total(self, each: EvaluatedSet, cut: Cut, aligned: Aligned) -> Totals:
+        protocol = each.protocol
+        return total_errors(
+            aligned.depth,
+            cut.truth,
+            cut.valid,
+            min_depth=protocol.min_depth_m,
+            max_depth=protocol.max_depth_m,
+        )
+
+    def _align(self, sample: Sample, each: EvaluatedSet, cut: Cut, prediction: DepthMap) -> Aligned:
+        protocol = each.protocol
+        window = protocol.crop(sample.truth.size).slices
+        values, known = at_size(in_space_of(prediction, self._alignment), sample.truth.size)
+        check_whole(sample.name, None if known is None else known[window], cut.valid)
+        values = values[window]
+        if self._alignment is Alignment.NONE:
+            check_unit(sample.name, values[cut.valid], cut.truth[cut.valid])
+        return align(
+            values,
+            cut.truth,
+            cut.valid,
+            self._alignment,
+            min_depth=protocol.min_depth_m,
+            max_depth=protocol.max_depth_m,
+        )
+
+    @property
+    def _is_inverse(self) -> bool:
+        return self._alignment is Alignment.AFFINE_DISPARITY
+
+    def _prior(self, each: EvaluatedSet) -> Prior:
+        source = each.train or each.test
+        ids = source.ids if each.train else self._ids(each)
+        return Prior.of(self._known(source, ids))
+
+    def _known(self, source: Dataset, ids: Iterable[str]) -> Iterator[tuple[FloatMap, BoolMap]]:
+        def read(id: str) -> tuple[FloatMap, BoolMap] | None:
+            try:
+                return _for_prior(source.read(id), self._is_inverse)
+            except InputError as error:
+                logger.warning("left out of the baselines: %s", error)
+                return None
+
+        return (known for known in map_ordered(read, ids) if known is not None)
+
+
+def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
+    """The truth of a sample, in metres, within the crop and the range of a protocol.
+
+    Raises:
+        UnsupportedInputError: if it is not known, or not as large as the protocol is for.
+    """
+    depth = sample.truth
+    window = protocol.crop(depth.size).slices
+    truth = depth.values[window]
+    valid = np.ones(truth.shape, np.bool_) if depth.valid is None else depth.valid[window]
+    if protocol.clips_truth:
+        truth = np.minimum(truth, np.float32(protocol.max_depth_m))
+        within = truth > protocol.min_depth_m
+    else:
+        within = (truth > protocol.min_depth_m) & (truth < protocol.max_depth_m)
+    return Cut(truth, valid & within)
+
+
+def _for_prior(sample: Sample, is_inverse: bool) -> tuple[FloatMap, BoolMap]:
+    depth = sample.truth
+    valid = depth.values > 0
+    if depth.valid is not None:
+        valid &= depth.valid
+    if not is_inverse:
+        return depth.values, valid
+    inverse = np.zeros_like(depth.values)
+    np.divide(np.float32(1), depth.values, out=inverse, where=valid)
+    return inverse, valid

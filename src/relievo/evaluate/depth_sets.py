@@ -1,0 +1,149 @@
+"""The depth benchmarks: which samples of which sets, under which protocol, beside which rows."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from relievo.core.errors import InputError, UnsupportedInputError
+from relievo.core.types import DepthKind
+from relievo.data.dataset import Dataset
+from relievo.data.registry import open_set, set_folders
+from relievo.evaluate import depth_protocols as protocols
+from relievo.evaluate import published
+from relievo.evaluate.alignments import usual_alignment
+from relievo.evaluate.depth import DepthBenchmark, EvaluatedSet
+from relievo.evaluate.depth_protocols import DepthProtocol
+from relievo.evaluate.published import PublishedRow
+from relievo.evaluate.registry import Request
+from relievo.metrics.alignment import Alignment
+
+logger = logging.getLogger(__name__)
+
+
+def open_nyu(request: Request) -> DepthBenchmark:
+    """NYU Depth v2: the test images, the mean of the training images as baseline."""
+    test = open_set(request.data, request.split or "test", kind=request.kind)
+    train = open_set(request.data, "train", kind=request.kind)
+    protocol = _chosen(protocols.NYU, request.protocol, "eigen")
+    rows: Mapping[Alignment, Sequence[PublishedRow]] = {
+        Alignment.AFFINE_DISPARITY: published.zero_shot("nyuv2"),
+        Alignment.NONE: published.NYU_LAINA if protocol.is_pooled else published.NYU_METRIC,
+    }
+    return _benchmark(
+        "depth-nyu",
+        f"NYU Depth v2, protocol {protocol.name}",
+        [EvaluatedSet(test, protocol, train, request.predictor.left_out(test))],
+        request,
+        rows,
+    )
+
+
+def open_kitti(request: Request) -> DepthBenchmark:
+    """KITTI: the Eigen test list of the raw set, or whatever KITTI images the folder holds."""
+    test = open_set(request.data, request.split, kind=request.kind)
+    protocol = _chosen(protocols.KITTI, request.protocol, "garg")
+    rows: Mapping[Alignment, Sequence[PublishedRow]] = {
+        Alignment.AFFINE_DISPARITY: published.zero_shot("kitti"),
+    }
+    if protocol.name == "garg":
+        rows = {
+            **rows,
+            Alignment.MEDIAN: published.KITTI_MEDIAN,
+            Alignment.NONE: published.KITTI_METRIC,
+        }
+    elif protocol.name == "garg-50":
+        rows = {
+            **rows,
+            Alignment.MEDIAN: published.KITTI_MEDIAN_50,
+            Alignment.NONE: published.KITTI_METRIC_50,
+        }
+    return _benchmark(
+        "depth-kitti",
+        f"KITTI, protocol {protocol.name}",
+        [EvaluatedSet(test, protocol, left_out=request.predictor.left_out(test))],
+        request,
+        rows,
+    )
+
+
+def open_make3d(request: Request) -> DepthBenchmark:
+    """Make3D: the 134 test images, the mean of the 400 training images as baseline."""
+    test = open_set(request.data, request.split or "test", kind=request.kind)
+    train = open_set(request.data, "train", kind=request.kind)
+    protocol = _chosen(protocols.MAKE3D, request.protocol, "c1")
+    rows = published.MAKE3D_C1 if protocol.name == "c1" else published.MAKE3D_C2
+    return _benchmark(
+        "depth-make3d",
+        f"Make3D, criterion {protocol.name.upper()}",
+        [EvaluatedSet(test, protocol, train, request.predictor.left_out(test))],
+        request,
+        {Alignment.NONE: rows},
+    )
+
+
+def open_zero_shot(request: Request) -> DepthBenchmark:
+    """Several sets, each fitted in disparity; samples without metric depth are left out.
+
+    Raises:
+        UnsupportedInputError: if none is left.
+    """
+    folders = [request.data] if request.kind else set_folders(request.data)
+    sets = [found for folder in folders if (found := _zero_shot_set(folder, request)) is not None]
+    if not sets:
+        raise UnsupportedInputError(f"{request.data}: holds no metric depth that is not left out")
+    is_one = len(sets) == 1
+    rows = published.zero_shot(sets[0].test.name) if is_one else ()
+    return _benchmark(
+        "depth-zeroshot",
+        "depth of several sets, fitted in disparity",
+        sets,
+        replace(request, alignment=Alignment.AFFINE_DISPARITY),
+        {Alignment.AFFINE_DISPARITY: rows},
+    )
+
+
+def _zero_shot_set(folder: Path, request: Request) -> EvaluatedSet | None:
+    try:
+        test = open_set(folder, request.split, kind=request.kind)
+    except InputError as error:
+        logger.warning("passed over: %s", error)
+        return None
+    train = None
+    if request.split is None and "test" in test.splits:
+        train = open_set(folder, "train") if "train" in test.splits else None
+        test = open_set(folder, "test")
+    left_out = request.predictor.left_out(test) | _without_metres(test)
+    if len(left_out) == len(test):
+        logger.warning("passed over: %s: nothing left to measure", folder)
+        return None
+    protocol = protocols.zero_shot_protocol(test.name)
+    return EvaluatedSet(test, protocol, train, left_out)
+
+
+def _without_metres(dataset: Dataset) -> frozenset[str]:
+    """Samples whose depth is absent or relative: nothing can be said of its ratios."""
+    usable = (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH)
+    return frozenset(id for id in dataset.ids if dataset.depth_kind(id) not in usable)
+
+
+def _chosen(known: Mapping[str, DepthProtocol], name: str | None, default: str) -> DepthProtocol:
+    return known[name or default]
+
+
+def _benchmark(
+    name: str,
+    title: str,
+    sets: Sequence[EvaluatedSet],
+    request: Request,
+    rows: Mapping[Alignment, Sequence[PublishedRow]],
+) -> DepthBenchmark:
+    alignment = request.alignment or usual_alignment(request.predictor.kind)
+    return DepthBenchmark(
+        name,
+        title,
+        sets,
+        request.predictor,
+        alignment=alignment,
+        published=rows.get(alignment, ()),
+    )

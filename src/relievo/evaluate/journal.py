@@ -1,0 +1,114 @@
+"""The record of a run, one line an item, from which an interrupted run goes on.
+
+The first line says what was run; another run refuses to go on with it. A line that an interruption
+cut short is dropped.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from relievo.core.errors import OutputExistsError
+from relievo.evaluate.benchmark import Measured
+from relievo.metrics.depth import Totals
+
+
+class Journal:
+    """Items measured so far, in a file or, without one, in memory alone.
+
+    Args:
+        path: the file; None = no file.
+        run: what the numbers depend on.
+        restart: whether to begin anew where the file is of another run.
+
+    Raises:
+        OutputExistsError: if the file is of another run; the message names the difference.
+    """
+
+    def __init__(self, path: Path | None, run: Mapping[str, Any], *, restart: bool = False) -> None:
+        self.done: dict[str, Measured] = {}
+        self._path = path
+        if path is None:
+            return
+        head = json.loads(json.dumps(run))
+        if path.is_file() and not restart:
+            self._read(path, head)
+        self._file = path.open("w", encoding="utf-8")
+        self._write(head)
+        for item, measured in self.done.items():
+            self._write(_line(item, measured))
+
+    def add(self, item: str, measured: Measured) -> None:
+        """Keeps what was measured of an item."""
+        self.done[item] = measured
+        if self._path is not None:
+            self._write(_line(item, measured))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._path is not None:
+            self._file.close()
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        self._file.write(json.dumps(record) + "\n")
+        self._file.flush()
+
+    def _read(self, path: Path, head: Mapping[str, Any]) -> None:
+        records = [_parsed(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        if not records:
+            return
+        before = records[0] or {}
+        differing = [key for key in head.keys() | before.keys() if head.get(key) != before.get(key)]
+        if differing:
+            key = sorted(differing)[0]
+            raise OutputExistsError(
+                f"{path}: of another run, whose {key} was {before.get(key)!r} and not "
+                f"{head.get(key)!r}; choose another folder, or --restart to begin anew"
+            )
+        for record in records[1:]:
+            if record is not None:
+                self.done[record["item"]] = _measured(record)
+
+
+def plain(value: float) -> float | None:
+    """A number as JSON can hold it: neither NaN nor infinity, for which it has no words."""
+    return value if math.isfinite(value) else None
+
+
+def _line(item: str, measured: Measured) -> dict[str, Any]:
+    return {
+        "item": item,
+        "measures": {m: _words(numbers) for m, numbers in measured.measures.items()},
+        "totals": measured.totals and {m: list(t) for m, t in measured.totals.items()},
+    }
+
+
+def _words(numbers: Mapping[str, float]) -> dict[str, float | str]:
+    return {k: v if math.isfinite(v) else str(v) for k, v in numbers.items()}
+
+
+def _measured(record: Mapping[str, Any]) -> Measured:
+    measures = {
+        method: {name: float(value) for name, value in numbers.items()}
+        for method, numbers in record["measures"].items()
+    }
+    totals = record["totals"]
+    return Measured(measures, totals and {m: Totals(*t) for m, t in totals.items()})
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None

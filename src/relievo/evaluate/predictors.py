@@ -1,0 +1,145 @@
+"""Where the predictions that are measured come from: a network, files, or the truth itself."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from relievo.core.errors import UnreadableInputError
+from relievo.core.types import DepthKind, DepthMap
+from relievo.data.dataset import Dataset
+from relievo.data.sample import Sample
+from relievo.depth.api import DepthEstimator
+from relievo.io.depth_maps import DEPTH_SUFFIXES, check_fits, read_depth, write_depth
+
+TRUTH = "truth"
+"""The name under which the truth is its own prediction: what a perfect method would get."""
+
+
+class Predictor(ABC):
+    """Gives a depth map for each sample, of which only the image may be looked at.
+
+    Attributes:
+        name: what its rows are called.
+        kind: what its values mean, if that is known before the first one.
+    """
+
+    name: str
+    kind: DepthKind | None
+
+    @abstractmethod
+    def predict(self, sample: Sample) -> DepthMap:
+        """Predicts one map of the sample's aspect; several threads may ask at once.
+
+        Raises:
+            RelievoError: if there is no usable prediction.
+        """
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What its numbers depend on, for the record."""
+        return {"estimator": self.name}
+
+    def left_out(self, dataset: Dataset) -> frozenset[str]:
+        """Ids of samples that it was trained on, and that say nothing of it."""
+        return frozenset()
+
+
+class Estimated(Predictor):
+    """Predictions of an estimator.
+
+    Args:
+        estimator: the network.
+        preset: what it was loaded with, for the record.
+        save: a folder for every prediction as it was given, "<id>.npz"; None = none is kept.
+    """
+
+    def __init__(
+        self, estimator: DepthEstimator, preset: str = "", save: Path | None = None
+    ) -> None:
+        self.name = estimator.name
+        self.kind = estimator.kind
+        self._estimator = estimator
+        self._preset = preset
+        self._save = save
+        self._lock = threading.Lock()
+
+    def predict(self, sample: Sample) -> DepthMap:
+        """Estimates one map."""
+        with self._lock:
+            depth = self._estimator.estimate([sample.image])[0]
+        if self._save is not None:
+            path = self._save / f"{sample.id}.npz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_depth(path, depth, overwrite=True)
+        return depth
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """The network, its weights and how it was run."""
+        return {
+            "estimator": self.name,
+            "preset": self._preset,
+            "weights_sha256": self._estimator.weights_sha256,
+        }
+
+    def left_out(self, dataset: Dataset) -> frozenset[str]:
+        """Ids that its training set names, by patterns of "set/id"."""
+        return frozenset(
+            id
+            for id in dataset.ids
+            for pattern in self._estimator.trained_on
+            if fnmatchcase(f"{dataset.name}/{id}", pattern)
+        )
+
+
+class Stored(Predictor):
+    """Predictions from files named like their images.
+
+    Args:
+        folder: "<id>.npz", .npy, .exr or .png for each id.
+        kind: what the values mean, for files that do not say so.
+
+    Raises:
+        UnreadableInputError: if there is no such folder.
+    """
+
+    def __init__(self, folder: Path, kind: DepthKind | None = None) -> None:
+        if not folder.is_dir():
+            raise UnreadableInputError(f"{folder}: no such folder of predictions")
+        self.name = folder.resolve().name
+        self.kind = kind
+        self._folder = folder
+
+    def predict(self, sample: Sample) -> DepthMap:
+        """Reads one map.
+
+        Raises:
+            UnreadableInputError: if there is none for this sample.
+            DepthInputError: if it is of another aspect than the image.
+        """
+        for suffix in sorted(DEPTH_SUFFIXES):
+            path = self._folder / f"{sample.id}{suffix}"
+            if path.is_file():
+                depth = read_depth(path, kind=self.kind)
+                check_fits(depth, (sample.image.shape[0], sample.image.shape[1]), str(path))
+                return depth
+        raise UnreadableInputError(f"{self._folder}: holds no prediction {sample.id}.*")
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """The folder by its name."""
+        return {"estimator": "files", "folder": self.name}
+
+
+class Truth(Predictor):
+    """The truth as its own prediction."""
+
+    name = TRUTH
+    kind = None
+
+    def predict(self, sample: Sample) -> DepthMap:
+        """Gives the sample's own depth."""
+        return sample.truth

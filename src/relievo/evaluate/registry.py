@@ -1,0 +1,91 @@
+"""The benchmarks by name, and how each is opened; their modules are imported when one is run."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from relievo.core.errors import UsageError
+from relievo.evaluate.benchmark import Benchmark
+from relievo.evaluate.predictors import Predictor
+from relievo.metrics.alignment import Alignment
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks of a benchmark.
+
+    Attributes:
+        data: folder of the set, or of several sets.
+        predictor: the depth that is measured or worked with.
+        protocol: a variant of the benchmark; None = its usual one.
+        alignment: what is fitted; None = what the kind of depth leaves open.
+        split: of the set; None = the benchmark's own.
+        kind: layout of the set; None = recognised.
+    """
+
+    data: Path
+    predictor: Predictor
+    protocol: str | None = None
+    alignment: Alignment | None = None
+    split: str | None = None
+    kind: str | None = None
+
+
+class BenchmarkRow(NamedTuple):
+    """A benchmark: its name, "module:function" that opens it, its variants, what it measures."""
+
+    name: str
+    target: str
+    protocols: tuple[str, ...]
+    summary: str
+
+
+_ROWS = (
+    BenchmarkRow("depth-nyu", "depth_sets:open_nyu", ("eigen", "laina"), "depth of rooms, NYU v2"),
+    BenchmarkRow(
+        "depth-kitti",
+        "depth_sets:open_kitti",
+        ("garg", "garg-50", "eigen", "benchmark", "whole"),
+        "depth of streets, KITTI",
+    ),
+    BenchmarkRow("depth-make3d", "depth_sets:open_make3d", ("c1", "c2"), "depth of Make3D"),
+    BenchmarkRow(
+        "depth-zeroshot",
+        "depth_sets:open_zero_shot",
+        (),
+        "depth of several sets, fitted in disparity",
+    ),
+    BenchmarkRow("edges", "edges:open_edges", (), "outlines of depth, per upsampling filter"),
+    BenchmarkRow("stereo-views", "stereo_views:open_stereo_views", (), "rendered right views"),
+    BenchmarkRow("hidden", "hidden:open_hidden", (), "HiddenStereo: ghost and delivered depth"),
+    BenchmarkRow("temporal", "temporal:open_temporal", (), "steadiness of depth in time"),
+    BenchmarkRow("planes", "planes:open_planes", (), "planes found in depth"),
+    BenchmarkRow("pose", "pose:open_pose", (), "camera motion from depth and matches"),
+)
+
+
+def list_benchmarks() -> tuple[BenchmarkRow, ...]:
+    """Lists every benchmark."""
+    return _ROWS
+
+
+def open_benchmark(name: str, request: Request) -> Benchmark:
+    """Opens a benchmark: its sets are found, nothing is measured yet.
+
+    Raises:
+        UsageError: if there is none of that name, or it has no such protocol.
+        InputError: if a set is missing, incomplete or damaged.
+    """
+    for row in _ROWS:
+        if row.name == name:
+            break
+    else:
+        raise UsageError(f"no benchmark {name!r}; there are {', '.join(r.name for r in _ROWS)}")
+    if request.protocol is not None and request.protocol not in row.protocols:
+        known = ", ".join(row.protocols) or "one only"
+        raise UsageError(f"{name} has no protocol {request.protocol!r}; it has {known}")
+    module, function = row.target.split(":")
+    opener = getattr(importlib.import_module(f"relievo.evaluate.{module}"), function)
+    opened: Benchmark = opener(request)
+    return opened

@@ -1,0 +1,86 @@
+"""From items to a table: means of each method over the items of each group."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from relievo.evaluate.benchmark import Benchmark
+from relievo.evaluate.journal import plain
+from relievo.evaluate.run import Run
+from relievo.metrics.depth import mean_over_images, measures_of, pool
+
+
+class Row(NamedTuple):
+    """One method on one group of items.
+
+    Fields: `group`; `method`; `items` measured; `means` by measure; `counts`, the items over which
+    each mean is, for a measure may not be defined on every item.
+    """
+
+    group: str
+    method: str
+    items: int
+    means: Mapping[str, float]
+    counts: Mapping[str, int]
+
+
+MEAN_OF_GROUPS = "mean of sets"
+
+
+def summarise(benchmark: Benchmark, run: Run) -> list[Row]:
+    """Averages the items of each group, and the groups where there are several.
+
+    Every item has equal weight within its group, or every pixel if the benchmark pools; every
+    group has equal weight in the last rows.
+    """
+    groups: dict[str, list[str]] = {}
+    for item in run.measured:
+        groups.setdefault(benchmark.group(item), []).append(item)
+    rows = [
+        _row(benchmark, run, group, method, items)
+        for group, items in groups.items()
+        for method in benchmark.methods
+    ]
+    if len(groups) > 1:
+        rows += [_mean_of_groups(rows, method) for method in benchmark.methods]
+    return rows
+
+
+def extremes(run: Run, method: str, measure: str) -> list[tuple[str, float]]:
+    """The items with the smallest, the median and the largest number of a measure.
+
+    Returns:
+        Three items with their numbers; fewer where fewer have one.
+    """
+    numbers = [
+        (value, item)
+        for item, measured in run.measured.items()
+        if math.isfinite(value := measured.measures.get(method, {}).get(measure, math.nan))
+    ]
+    ordered = [(item, value) for value, item in sorted(numbers)]
+    places = dict.fromkeys((0, len(ordered) // 2, len(ordered) - 1))
+    return [ordered[place] for place in places if ordered]
+
+
+def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as JSON holds them."""
+    return [
+        row._asdict() | {"means": {name: plain(value) for name, value in row.means.items()}}
+        for row in rows
+    ]
+
+
+def _row(benchmark: Benchmark, run: Run, group: str, method: str, items: Sequence[str]) -> Row:
+    measured = [run.measured[item] for item in items]
+    average = mean_over_images(m.measures[method] for m in measured if method in m.measures)
+    means = average.means
+    if benchmark.is_pooled:
+        totals = [m.totals[method] for m in measured if m.totals is not None]
+        means = measures_of(pool(totals))
+    return Row(group, method, len(items), means, average.counts)
+
+
+def _mean_of_groups(rows: Sequence[Row], method: str) -> Row:
+    mine = [row for row in rows if row.method == method]
+    average = mean_over_images(row.means for row in mine)
+    return Row(MEAN_OF_GROUPS, method, sum(row.items for row in mine), *average)
