@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.core.types import DepthKind, DepthMap, Frame, StereoPair
+from relievo.core.types import DepthKind, DepthMap, Frame, Intrinsics, StereoPair
 
 KIND = DepthKind.RELATIVE_INVERSE_DEPTH
 
@@ -76,3 +76,47 @@ def test_a_pair_holds_views_and_holes_of_one_size():
 def test_a_pair_that_breaks_its_contract_is_refused(parts, error):
     with pytest.raises(error):
         StereoPair(**{"left": view(), "right": view(), **parts})
+
+
+CAMERA = Intrinsics(f_x=500, f_y=400, c_x=321, c_y=243)
+
+
+def test_the_matrix_of_a_camera_takes_a_point_to_its_pixel():
+    u, v, w = CAMERA.K @ (2.0, 3.0, 10.0)
+    assert (u / w, v / w) == (500 * 2 / 10 + 321, 400 * 3 / 10 + 243)
+
+
+def test_published_numbers_count_from_the_centre_of_the_first_pixel():
+    assert Intrinsics.centred_on_pixels(500, 400, 320.5, 242.5) == CAMERA
+
+
+def test_a_camera_follows_the_size_of_its_image():
+    half = CAMERA.resized((480, 640), (240, 160))
+    assert half == Intrinsics(f_x=125, f_y=200, c_x=80.25, c_y=121.5)
+
+
+def test_the_edges_of_an_image_stay_where_they_are_when_it_is_resized():
+    # A point on the right edge, column 640, must fall on the right edge again.
+    x = (640 - CAMERA.c_x) / CAMERA.f_x
+    small = CAMERA.resized((480, 640), (120, 96))
+    assert small.f_x * x + small.c_x == pytest.approx(96)
+
+
+def test_a_camera_follows_the_corner_of_its_image():
+    assert CAMERA.cropped(top=13, left=21) == Intrinsics(f_x=500, f_y=400, c_x=300, c_y=230)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (0, 400, 1, 1),
+        (500, -400, 1, 1),
+        (np.nan, 400, 1, 1),
+        (500, np.inf, 1, 1),
+        (500, 400, np.nan, 1),
+        (500, 400, 1, np.inf),
+    ],
+)
+def test_numbers_that_make_no_camera_are_refused(numbers):
+    with pytest.raises(RangeError, match="positive focal lengths"):
+        Intrinsics(*numbers)

@@ -1,11 +1,13 @@
 import json
 
+import cv2
 import numpy as np
 import pytest
 
 from relievo.core.errors import DepthInputError, InputError, UnreadableInputError
-from relievo.core.types import DepthKind
+from relievo.core.types import DepthKind, Intrinsics
 from relievo.data.folders import FolderSet
+from relievo.data.sample import Neighbours
 
 
 def image(height=4, width=6, seed=0):
@@ -162,3 +164,171 @@ def test_a_set_without_images_is_refused(tmp_path):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UnreadableInputError, match="nowhere"):
         FolderSet(tmp_path / "nowhere")
+
+
+LENS = {"fx": 50, "fy": 40, "cx": 2.5, "cy": 1.5}
+
+
+def write_picture(path, pixels):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = pixels if pixels.ndim == 2 else pixels[..., ::-1]
+    assert cv2.imwrite(str(path), np.ascontiguousarray(pixels))
+
+
+def write_meta(folder, **meta):
+    (folder / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
+def test_images_alone_are_samples_without_depth(tmp_path):
+    write_meta(tmp_path)
+    write_picture(tmp_path / "b.png", image(seed=1))
+    write_picture(tmp_path / "a.png", image(seed=2))
+    found = FolderSet(tmp_path)
+    assert found.ids == ["a", "b"]
+    assert list(found.takes) == []
+    sample = found.read("b")
+    np.testing.assert_array_equal(sample.image, image(seed=1))
+    assert sample.depth is sample.intrinsics is sample.semantic is sample.right is None
+    assert sample.T_world_from_camera is sample.neighbours is found.depth_kind("b") is None
+
+
+def test_every_subfolder_of_images_is_a_take(tmp_path):
+    write_meta(tmp_path, sequences={"street": {"intrinsics": LENS}})
+    for name in ("street/2.png", "street/1.png", "room/deep/1.png", "street/3.png"):
+        write_picture(tmp_path / name, image(seed=len(name)))
+    found = FolderSet(tmp_path)
+    assert found.takes == [["room/deep/1"], ["street/1", "street/2", "street/3"]]
+    sample = found.read("street/2")
+    assert sample.id == "street/2"
+    assert sample.neighbours == Neighbours("street/1", "street/3")
+    assert sample.intrinsics == Intrinsics(50, 40, 3, 2)
+    alone = found.read("room/deep/1")
+    assert alone.neighbours == Neighbours(None, None)
+    assert alone.intrinsics is None
+
+
+def test_a_sequence_is_one_take(write_set):
+    samples = {name: (image(), codes()) for name in ("1", "2", "3")}
+    folder = write_set("kitti", samples, depth_scale_per_metre=1000, kind="outdoor sequence")
+    found = FolderSet(folder)
+    assert found.takes == [["1", "2", "3"]]
+    assert found.read("1").neighbours == Neighbours(None, "2")
+
+
+def test_the_kind_of_depth_is_known_without_reading(write_set):
+    rooms = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    calibrated = {"a": {"focal_px": 100, "baseline_m": 0.5}}
+    pairs = {name: (image(), codes()) for name in "ab"}
+    stereo = write_set("pairs", pairs, is_stereo=True, disp_scale=8, pairs=calibrated)
+    for folder in (rooms, stereo):
+        found = FolderSet(folder)
+        assert [found.depth_kind(id) for id in found.ids] == [s.depth.kind for s in found]
+
+
+def test_disparity_of_a_calibrated_pair_is_brought_to_metres(write_set):
+    pairs = {"a": {"focal_px": 100, "baseline_m": 0.5, "dmin_px": -1}}
+    folder = write_set(
+        "pairs", {"a": (image(), codes())}, is_stereo=True, disp_scale=2, invalid=24, pairs=pairs
+    )
+    depth = FolderSet(folder).read("a").depth
+    assert depth.kind is DepthKind.METRIC_DEPTH
+    disparity = codes() / 2 - 1
+    np.testing.assert_array_equal(depth.valid, (disparity > 0) & (codes() != 24))
+    expected = 100 * 0.5 / disparity[depth.valid]
+    np.testing.assert_allclose(depth.values[depth.valid], expected, rtol=1e-6)
+
+
+def test_a_right_view_comes_with_the_disparity_that_leads_to_it(write_set):
+    pairs = {"a": {"focal_px": 100, "baseline_m": 0.5, "dmin_px": 3}}
+    samples = {name: (image(), codes()) for name in ("a", "a.b")}
+    folder = write_set("pairs", samples, is_stereo=True, disp_scale=2, invalid=5, pairs=pairs)
+    write_picture(folder / "right" / "a.png", image(seed=3))
+    write_picture(folder / "right" / "a.b.png", image(seed=4))
+    right = FolderSet(folder).read("a").right
+    np.testing.assert_array_equal(right.image, image(seed=3))
+    np.testing.assert_array_equal(right.disparity, codes() / np.float32(2))
+    np.testing.assert_array_equal(right.valid, codes() != 5)
+    assert right.baseline_m == 0.5
+    assert FolderSet(folder).read("a.b").right.baseline_m is None
+
+
+def test_a_right_view_needs_no_disparity(tmp_path):
+    write_meta(tmp_path)
+    write_picture(tmp_path / "left" / "a.png", image())
+    write_picture(tmp_path / "right" / "a.png", image(seed=3))
+    right = FolderSet(tmp_path).read("a").right
+    np.testing.assert_array_equal(right.image, image(seed=3))
+    assert right.disparity is right.valid is right.baseline_m is None
+
+
+def test_a_right_view_that_is_missing_is_refused(write_set):
+    folder = write_set("pairs", {"a": (image(), codes())}, is_stereo=True)
+    (folder / "right").mkdir()
+    with pytest.raises(UnreadableInputError, match=r"right: has no image a"):
+        FolderSet(folder).read("a")
+
+
+@pytest.mark.parametrize("part", ["labels", "labels40"])
+def test_labels_are_ids_with_their_names(write_set, part):
+    folder = write_set(
+        "rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000, labels="0 void, 3 wall"
+    )
+    write_picture(folder / part / "1.png", codes(dtype=np.uint8))
+    semantic = FolderSet(folder).read("1").semantic
+    np.testing.assert_array_equal(semantic.ids, codes())
+    assert semantic.names == {0: "void", 3: "wall"}
+
+
+def test_labels_are_brought_to_the_size_of_the_image_without_mixing_them(write_set):
+    folder = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    large = np.repeat(np.repeat(codes() * 100, 3, axis=0), 3, axis=1)
+    write_picture(folder / "labels" / "1.png", large)
+    np.testing.assert_array_equal(FolderSet(folder).read("1").semantic.ids, codes() * 100)
+
+
+def test_labels_that_are_missing_are_refused(write_set):
+    folder = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    (folder / "labels").mkdir()
+    with pytest.raises(UnreadableInputError, match=r"labels.1\.png"):
+        FolderSet(folder).read("1")
+
+
+def test_a_pose_is_read_from_its_file(write_set):
+    samples = {name: (image(), codes()) for name in "ab"}
+    folder = write_set("rooms", samples, depth_scale_per_metre=1000)
+    T = np.array([[0.0, 0, 1, 5], [0, 1, 0, 6], [-1, 0, 0, 7], [0, 0, 0, 1]])
+    (folder / "pose").mkdir()
+    np.savetxt(folder / "pose" / "a.txt", T)
+    found = FolderSet(folder)
+    np.testing.assert_array_equal(found.read("a").T_world_from_camera, T)
+    assert found.read("b").T_world_from_camera is None
+
+
+def test_a_pose_of_the_description_has_the_axes_of_a_camera(write_set):
+    folder = write_set(
+        "hospital",
+        {"1": (image(), codes())},
+        depth_scale_per_metre=1000,
+        poses={"1": [5, 6, 7, 0, 0, 0, 1]},
+    )
+    T = FolderSet(folder).read("1").T_world_from_camera
+    np.testing.assert_array_equal(T, [[0, 0, 1, 5], [1, 0, 0, 6], [0, 1, 0, 7], [0, 0, 0, 1]])
+
+
+def test_the_camera_is_that_of_the_image_as_it_is_handed_on(write_set):
+    # The lens was measured on an image twice as large, which itself shrinks to its depth.
+    large = np.repeat(np.repeat(image(), 2, axis=0), 2, axis=1)
+    lens = LENS | {"width": 24, "height": 16}
+    folder = write_set(
+        "phone", {"1": (large, codes())}, depth_scale_per_metre=1000, intrinsics=lens
+    )
+    sample = FolderSet(folder).read("1")
+    assert sample.image.shape == (4, 6, 3)
+    assert sample.intrinsics == Intrinsics(50 / 4, 40 / 4, 3 / 4, 2 / 4)
+
+
+def test_the_camera_of_a_group_is_that_of_its_images(write_set):
+    samples = {name: (image(), codes()) for name in ("desk_1", "hall_1")}
+    groups = {"desk": {"intrinsics": LENS}, "hall": {"intrinsics": LENS | {"fx": 60}}}
+    folder = write_set("misc", samples, depth_scale_per_metre=1000, groups=groups)
+    assert [sample.intrinsics.f_x for sample in FolderSet(folder)] == [50, 60]

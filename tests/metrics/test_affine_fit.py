@@ -45,3 +45,19 @@ def test_nothing_added_gives_nan():
 def test_shapes_must_agree():
     with pytest.raises(ShapeError, match=r"\(2,\) and \(3,\)"):
         AffineFit().add(np.ones(2), np.ones(3))
+
+
+def test_points_that_are_not_used_do_not_count():
+    rng = np.random.default_rng(3)
+    x, y, where = rng.normal(5, 2, 50), rng.normal(3, 1, 50), rng.random(50) < 0.6
+    fit, masked = AffineFit(), AffineFit()
+    fit.add(x[where], y[where])
+    masked.add(np.where(where, x, np.nan), np.where(where, y, 1e9), where)
+    assert masked.solve() == pytest.approx(fit.solve(), rel=1e-12)
+
+
+def test_values_far_from_zero_lose_no_digits():
+    x = 1e6 + np.arange(4.0)
+    fit = AffineFit()
+    fit.add(x, 2 * (x - 1e6) + 1)
+    assert fit.solve() == pytest.approx((2, 1 - 2e6), rel=1e-12)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import RangeError, ShapeError
-from relievo.metrics.alignment import Alignment, align, fit_affine
+from relievo.metrics.alignment import Alignment, align
 from relievo.metrics.depth import measure_depth
 
 TRUTH = np.random.default_rng(0).uniform(1, 10, (20, 30))
@@ -15,17 +15,6 @@ EVERY = np.ones(TRUTH.shape, np.bool_)
 def abs_rel(prediction, alignment, valid=EVERY):
     depth = align(prediction, TRUTH, valid, alignment).depth
     return measure_depth(depth, TRUTH, valid)["abs_rel"]
-
-
-def test_affine_fit_agrees_with_numpys_least_squares():
-    rng = np.random.default_rng(1)
-    x, y = rng.normal(5, 2, 100), rng.normal(3, 1, 100)
-    expected = np.linalg.lstsq(np.stack([x, np.ones(100)], 1), y, rcond=None)[0]
-    np.testing.assert_allclose(fit_affine(x, y), expected, rtol=1e-9)
-
-
-def test_affine_fit_of_a_constant_is_the_mean():
-    assert fit_affine(np.full(3, 0.1), np.array([1.0, 2.0, 6.0])) == (0.0, 3.0)
 
 
 def test_affine_disparity_undoes_scale_and_shift_of_inverse_depth():

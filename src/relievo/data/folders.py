@@ -191,7 +191,7 @@ def _some(folder: Path, found: dict[str, Path]) -> dict[str, Path]:
 
 def _image_named(folder: Path, id: str) -> Path:
     for path in sorted(folder.glob(f"{id}.*")):
-        if is_image(path):
+        if is_image(path) and path.stem == id:
             return path
     raise UnreadableInputError(f"{folder}: has no image {id}.*")
 

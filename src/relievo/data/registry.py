@@ -24,6 +24,7 @@ class SetKind(NamedTuple):
 
 
 _KINDS = (
+    SetKind("films", ("*.mp4", "*.mkv"), "films:FilmFolder", "films beside a meta.json"),
     SetKind("folder", ("meta.json",), "folders:FolderSet", "images beside a meta.json"),
     SetKind(
         "nyu-labelled",

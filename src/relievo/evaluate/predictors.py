@@ -100,17 +100,21 @@ class Stored(Predictor):
 
     Args:
         folder: "<id>.npz", .npy, .exr or .png for each id.
-        kind: what the values mean, for files that do not say so.
+        kind: what the values mean, whatever the files say; None = as the first file says.
 
     Raises:
-        UnreadableInputError: if there is no such folder.
+        UnreadableInputError: if there is no such folder, or it holds no depth map.
     """
 
     def __init__(self, folder: Path, kind: DepthKind | None = None) -> None:
-        if not folder.is_dir():
-            raise UnreadableInputError(f"{folder}: no such folder of predictions")
+        first = next((p for p in folder.rglob("*") if p.suffix in DEPTH_SUFFIXES), None)
+        if first is None:
+            raise UnreadableInputError(
+                f"{folder}: no folder of predictions (.npz, .npy, .exr, .png)"
+            )
         self.name = folder.resolve().name
-        self.kind = kind
+        self.kind = kind or read_depth(first).kind
+        self._said = kind
         self._folder = folder
 
     def predict(self, sample: Sample) -> DepthMap:
@@ -123,7 +127,7 @@ class Stored(Predictor):
         for suffix in sorted(DEPTH_SUFFIXES):
             path = self._folder / f"{sample.id}{suffix}"
             if path.is_file():
-                depth = read_depth(path, kind=self.kind)
+                depth = read_depth(path, kind=self._said)
                 check_fits(depth, (sample.image.shape[0], sample.image.shape[1]), str(path))
                 return depth
         raise UnreadableInputError(f"{self._folder}: holds no prediction {sample.id}.*")

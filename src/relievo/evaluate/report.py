@@ -15,7 +15,7 @@ from relievo.io.atomic import replacing
 
 def table_lines(benchmark: Benchmark, rows: Sequence[Row]) -> list[str]:
     """The table as plain lines: every group with its methods, then what others published."""
-    names = [row.method for row in rows] + [each.method for each in benchmark.published]
+    names = [text for row in rows for text in row[:2]] + [p.method for p in benchmark.published]
     width = max(map(len, names), default=0) + 2
     header = "".join(f"{column.name:>{_width(column)}}" for column in benchmark.columns)
     lines: list[str] = []

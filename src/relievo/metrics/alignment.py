@@ -80,37 +80,39 @@ def align(
     check_same_size(prediction=prediction, truth=truth, valid=valid)
     if not min_depth > 0:
         raise RangeError(f"min_depth must be positive, got {min_depth:g}")
-    values = prediction.astype(np.float64)
-    usable = valid
-    if alignment is Alignment.AFFINE_DISPARITY:
-        # MiDaS's and Video Depth Anything's evaluations take inverse depth <= 0 for no answer.
-        usable = valid & (values > 0)
-    p, g = values[usable], truth[usable].astype(np.float64)
-    scale, shift = _fit(p, g, alignment)
+    scale, shift = _fit(prediction, truth, valid, alignment)
     if scale < 0:
         logger.info("%s alignment found a negative scale %.4g", alignment, scale)
-    depth = scale * values + shift
+    depth = prediction.astype(np.float64)
+    depth *= scale
+    depth += shift
     if alignment is Alignment.AFFINE_DISPARITY:
-        depth = 1 / np.maximum(depth, MIN_INVERSE_DEPTH)
-    return Aligned(np.clip(depth, min_depth, max_depth), scale, shift)
+        np.maximum(depth, MIN_INVERSE_DEPTH, out=depth)
+        np.divide(1, depth, out=depth)
+    return Aligned(np.clip(depth, min_depth, max_depth, out=depth), scale, shift)
 
 
-def fit_affine(x: Numbers, y: Numbers) -> tuple[float, float]:
-    """Finds s and t that minimise the sum of (s * x + t - y)^2: `AffineFit` in one go."""
-    fit = AffineFit()
-    fit.add(x, y)
-    return fit.solve()
-
-
-def _fit(p: Numbers, g: Numbers, alignment: Alignment) -> tuple[float, float]:
+def _fit(
+    prediction: NDArray[np.floating],
+    truth: NDArray[np.floating],
+    valid: BoolMap,
+    alignment: Alignment,
+) -> tuple[float, float]:
     if alignment is Alignment.NONE:
         return 1.0, 0.0
+    fit = AffineFit()
+    if alignment is Alignment.AFFINE_DISPARITY:
+        # MiDaS's and Video Depth Anything's evaluations take inverse depth <= 0 for no answer.
+        inverse = np.zeros(truth.shape)
+        np.divide(1, truth, out=inverse, where=valid, dtype=np.float64)
+        fit.add(prediction, inverse, valid & (prediction > 0))
+        return fit.solve()
+    if alignment is Alignment.AFFINE_DEPTH:
+        fit.add(prediction, truth, valid)
+        return fit.solve()
+    p, g = prediction[valid].astype(np.float64), truth[valid].astype(np.float64)
     if len(p) == 0:
         return float("nan"), float("nan")
-    if alignment is Alignment.AFFINE_DEPTH:
-        return fit_affine(p, g)
-    if alignment is Alignment.AFFINE_DISPARITY:
-        return fit_affine(p, 1 / g)
     if alignment is Alignment.MEDIAN:
         return _ratio(np.median(g), np.median(p)), 0.0
     return _ratio((p * g).sum(), (p * p).sum()), 0.0

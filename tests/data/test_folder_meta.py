@@ -1,0 +1,172 @@
+import json
+
+import numpy as np
+import pytest
+
+from relievo.core.errors import UnreadableInputError
+from relievo.core.types import Intrinsics
+from relievo.data.folder_meta import FolderMeta, StereoCalibration
+
+LENS = {"fx": 500, "fy": 400, "cx": 319.5, "cy": 239.5}
+CAMERA = Intrinsics(500, 400, 320, 240)
+SIZE = (480, 640)
+HALF = float(np.sqrt(0.5))
+
+
+@pytest.fixture
+def meta(tmp_path):
+    def write(**said):
+        (tmp_path / "meta.json").write_text(json.dumps(said), encoding="utf-8")
+        return FolderMeta(tmp_path)
+
+    return write
+
+
+def test_a_set_that_says_nothing_has_nothing(meta):
+    silent = meta()
+    assert not silent.is_take
+    assert silent.unknown_codes == silent.splits == []
+    assert silent.class_names == {}
+    assert silent.intrinsics("1", SIZE) is silent.pose("1") is silent.calibration("1") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "is_take"),
+    [
+        ({"kind": "rgb + lidar outdoor real sequence"}, True),
+        ({"kind": "rectified stereo pairs"}, False),
+        ({"kind": "rgbd sequences", "groups": {"a": {}}}, False),
+    ],
+)
+def test_a_set_is_one_take_if_its_kind_says_so(meta, said, is_take):
+    assert meta(**said).is_take is is_take
+
+
+def test_scales_are_codes_for_a_unit(meta):
+    both = meta(depth_scale_per_metre=25.5, disp_scale=16)
+    assert (both.depth_scale, both.disparity_scale) == (25.5, 16)
+
+
+@pytest.mark.parametrize("scale", [None, 0, -2, "1000", [1]])
+def test_a_scale_of_depth_that_is_none_is_refused(meta, scale):
+    with pytest.raises(UnreadableInputError, match="depth_scale_per_metre must be > 0"):
+        _ = meta(depth_scale_per_metre=scale).depth_scale
+
+
+@pytest.mark.parametrize(("said", "codes"), [(None, []), (0, [0]), ([0, 255], [0, 255])])
+def test_unknown_codes_are_none_one_or_several(meta, said, codes):
+    assert meta(invalid=said).unknown_codes == codes
+
+
+def test_class_names_are_found_in_the_words(meta):
+    labels = "labels/*.png: 12 classes, 0 sky, 1 building, 11 bicyclist, 255 void_pixels"
+    assert meta(labels=labels).class_names == {
+        12: "classes",
+        0: "sky",
+        1: "building",
+        11: "bicyclist",
+        255: "void_pixels",
+    }
+
+
+def test_splits_are_the_lists_of_ids(meta):
+    said = meta(train=["b", "a"], test=[], val="none")
+    assert said.splits == ["train", "test"]
+    assert said.split("train") == ["b", "a"]
+
+
+@pytest.mark.parametrize("name", ["val", "intrinsics"])
+def test_a_split_that_is_no_list_is_refused(meta, name):
+    with pytest.raises(UnreadableInputError, match=rf"meta\.json: lists no split '{name}'"):
+        meta(val="none").split(name)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"intrinsics": LENS},
+        {"frames": {"room_7": {"intrinsics": LENS}}},
+        {"pairs": {"room_7": {"intrinsics": LENS}}},
+        {"groups": {"room": {"intrinsics": LENS}}},
+    ],
+)
+def test_the_camera_is_that_of_the_image_its_group_or_the_set(meta, said):
+    assert meta(**said).intrinsics("room_7", SIZE) == CAMERA
+
+
+def test_the_camera_of_a_sequence_is_that_of_its_folder(meta):
+    said = meta(sequences={"street": {"intrinsics": LENS}})
+    assert said.intrinsics("street/0001", SIZE) == CAMERA
+    assert said.intrinsics("room/0001", SIZE) is None
+
+
+def test_the_record_of_the_image_comes_before_that_of_the_set(meta):
+    other = LENS | {"fx": 700}
+    said = meta(intrinsics=LENS, frames={"7": {"intrinsics": other}, "8": {"sharp": True}})
+    assert said.intrinsics("7", SIZE).f_x == 700
+    assert said.intrinsics("8", SIZE).f_x == 500
+    assert said.intrinsics("9", SIZE).f_x == 500
+
+
+def test_frames_that_are_only_listed_have_no_record(meta):
+    assert meta(frames=["7", "8"], intrinsics=LENS).intrinsics("7", SIZE) == CAMERA
+
+
+def test_the_camera_is_brought_to_the_size_of_the_image(meta):
+    large = LENS | {"width": 1280, "height": 1920}
+    found = meta(intrinsics=large).intrinsics("7", SIZE)
+    assert found == Intrinsics(f_x=250, f_y=100, c_x=160, c_y=60)
+
+
+@pytest.mark.parametrize(
+    "lens", [{"fx": 500}, LENS | {"fx": -1}, LENS | {"fy": "x"}, LENS | {"height": "x"}, [1, 2]]
+)
+def test_a_camera_that_is_none_is_refused(meta, lens):
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: intrinsics"):
+        meta(intrinsics=lens).intrinsics("7", SIZE)
+
+
+def test_a_pose_of_forward_right_down_becomes_one_of_right_down_forward(meta):
+    T = meta(poses={"7": [1, 2, 3, 0, 0, 0, 1]}).pose("7")
+    # Right, down and forward of the camera, as the world names its axes.
+    np.testing.assert_array_equal(T[:3, 0], [0, 1, 0])
+    np.testing.assert_array_equal(T[:3, 1], [0, 0, 1])
+    np.testing.assert_array_equal(T[:3, 2], [1, 0, 0])
+    np.testing.assert_array_equal(T[:, 3], [1, 2, 3, 1])
+
+
+def test_a_quarter_turn_to_the_right_looks_to_the_right(meta):
+    T = meta(poses={"7": [0, 0, 0, 0, 0, HALF, HALF]}).pose("7")
+    np.testing.assert_allclose(T[:3, 2], [0, 1, 0], atol=1e-12)
+    np.testing.assert_allclose(T[:3, 0], [-1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(T[:3, 1], [0, 0, 1], atol=1e-12)
+
+
+def test_a_frame_without_a_pose_has_none(meta):
+    assert meta(poses={"7": [0, 0, 0, 0, 0, 0, 1]}).pose("8") is None
+
+
+@pytest.mark.parametrize("numbers", [[0, 0, 0], "1 2 3", None])
+def test_a_pose_that_is_not_seven_numbers_is_refused(meta, numbers):
+    with pytest.raises(UnreadableInputError, match="pose of 7 must be 7 numbers"):
+        meta(poses={"7": numbers}).pose("7")
+
+
+def test_focal_length_and_baseline_of_a_pair_calibrate_it(meta):
+    pairs = {"art": {"focal_px": 1246.5, "baseline_m": 0.16, "dmin_px": 67}, "teddy": {}}
+    said = meta(pairs=pairs)
+    assert said.calibration("art") == StereoCalibration(1246.5, 0.16, 67)
+    assert said.calibration("teddy") is said.calibration("dolls") is None
+
+
+@pytest.mark.parametrize("unknown", ["focal_px", "baseline_m"])
+def test_half_a_calibration_is_none(meta, unknown):
+    record = {"focal_px": 1246.5, "baseline_m": 0.16, unknown: None}
+    assert meta(pairs={"art": record}).calibration("art") is None
+
+
+def test_a_calibration_may_be_in_millimetres(meta):
+    record = {"calibration": {"fx": 994.978, "baseline_mm": 193.001, "doffs_px": 31.1}}
+    assert meta(pairs={"bike": record}).calibration("bike") == pytest.approx(
+        StereoCalibration(994.978, 0.193001, 31.1)
+    )
