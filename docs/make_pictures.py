@@ -5,7 +5,9 @@ Run from the project's folder: python docs/make_pictures.py [FOLDER]
 Photos: `demo/coffee.jpg` by Rachel Michetti (CC0) and `demo/astronaut.jpg` by NASA (public domain).
 """
 
+import json
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,10 @@ from numpy.typing import NDArray
 import relievo
 from relievo.core.types import DepthKind, DepthMap, FloatMap
 from relievo.data.synthetic.scenes import make_scene
+from relievo.evaluate.predictors import Estimated
+from relievo.evaluate.registry import Request, open_benchmark
+from relievo.evaluate.run import run_benchmark
+from relievo.evaluate.summary import extremes
 from relievo.geometry.depth import to_relative_inverse
 from relievo.optimisation.mapping import apply_mapping, fit_mapping
 from relievo.render.formats import pack_depth
@@ -102,6 +108,34 @@ def hidden() -> Picture:
     return captioned(shown, ("left view", "right view", "their mean: the photo itself"))
 
 
+def evaluation() -> Picture:
+    """The best, the median and the worst of a few made scenes, as a report shows them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "made"
+        write_made_set(folder, count=9)
+        predictor = Estimated(relievo.load_depth("lite"))
+        benchmark = open_benchmark("depth-zeroshot", Request(folder, predictor))
+        run = run_benchmark(benchmark)
+        found = extremes(run, predictor.name, "abs_rel")
+        rows = [[reduced(p.image) for p in benchmark.pictures(item)] for item, _ in found]
+    captions = ("image", "truth", "lite", "relative error, white = 0.5")
+    return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
+
+
+def write_made_set(folder: Path, count: int) -> None:
+    """Writes made scenes as a set with a meta.json, depth in millimetres."""
+    for part in ("rgb", "depth"):
+        (folder / part).mkdir(parents=True)
+    width, height = PANEL_WH
+    for number in range(count):
+        sample = make_scene(str(number), (height, width), np.random.default_rng(number))
+        relievo.write_image(folder / "rgb" / f"{number}.png", sample.image)
+        codes = np.clip(sample.truth.values * 1000, 0, 65535).astype(np.uint16)
+        cv2.imwrite(str(folder / "depth" / f"{number}.png"), codes)
+    meta = {"depth_scale_per_metre": 1000, "invalid": 0}
+    (folder / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
 @cache
 def photo(name: str) -> Picture:
     """One of the demo's photos, cut to the shape of a panel."""
@@ -115,7 +149,7 @@ def scene() -> tuple[Picture, FloatMap]:
     """A made scene and its exact inverse depth: what explains a step must not depend on weights."""
     width, height = PANEL_WH
     sample = make_scene("scene", (2 * height, 2 * width), np.random.default_rng(SCENE_SEED))
-    return sample.image.astype(np.uint8), to_relative_inverse(sample.depth).values
+    return sample.image.astype(np.uint8), to_relative_inverse(sample.truth).values
 
 
 @cache
@@ -164,6 +198,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "holes.jpg": holes,
     "hidden.jpg": hidden,
     "layouts.png": draw_layouts,
+    "evaluation.jpg": evaluation,
 }
 """Every picture by its file name."""
 

@@ -18,6 +18,7 @@ from typer.main import get_command
 
 import relievo
 from relievo.cli.main import app
+from relievo.data.registry import list_kinds
 
 ROOT = Path(__file__).parents[1]
 HELP_WIDTH = 88
@@ -36,6 +37,15 @@ COMPANIONS = {
     "read_depth": "relievo.io.depth_maps",
     "write_depth": "relievo.io.depth_maps",
     "to_relative_inverse": "relievo.geometry.depth",
+    "Sample": "relievo.data.sample",
+    "Dataset": "relievo.data.dataset",
+    "open_set": "relievo.data.registry",
+    "Request": "relievo.evaluate.registry",
+    "open_benchmark": "relievo.evaluate.registry",
+    "Benchmark": "relievo.evaluate.benchmark",
+    "run_benchmark": "relievo.evaluate.run",
+    "align": "relievo.metrics.alignment",
+    "measure_depth": "relievo.metrics.depth",
 }
 
 CLI_INTRO = """# Commands
@@ -54,6 +64,12 @@ Every depth estimator that has a name. `lite` comes with the package. The others
 `torch` and are downloaded once; `relievo models pull NAME` does that ahead of time. The licence is
 that of the weights: look at it before you publish or sell what you made.
 """
+DATA_SETS_INTRO = """# Data sets
+
+Every layout that can be read, for training and for `relievo evaluate`. A folder is recognised by
+what it holds; `--kind` names it where that is not enough. None of these sets is part of this
+project, and each has terms of its own.
+"""
 
 
 def main() -> None:
@@ -69,6 +85,7 @@ def made_files() -> dict[Path, str]:
         "reference-cli.md": cli_page(),
         "reference-python.md": python_page(),
         "models.md": f"{MODELS_INTRO}\n{models_table()}",
+        "data-sets.md": f"{DATA_SETS_INTRO}\n{data_sets_table()}",
     }
     readme = ROOT / "README.md"
     return {
@@ -94,6 +111,15 @@ def models_table() -> str:
         size = f"{row.parameters_m:g} M"
         kind = row.kind.replace("_", " ")
         rows.append((f"`{row.name}`", kind, size, row.licence, row.summary))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def data_sets_table() -> str:
+    """All layouts, one row each, with the first line of their class."""
+    rows = [("kind", "set", "its folder holds"), ("---", "---", "---")]
+    for kind in list_kinds():
+        holds = " or ".join(f"`{pattern}`" for pattern in kind.holds)
+        rows.append((f"`{kind.name}`", kind.summary, holds))
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

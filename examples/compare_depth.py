@@ -13,7 +13,7 @@ import numpy as np
 import relievo
 from relievo.geometry.depth import to_relative_inverse
 from relievo.io.depth_maps import read_depth
-from relievo.metrics.alignment import fit_affine
+from relievo.metrics.affine_fit import AffineFit
 from relievo.refinement.fill import fill_invalid
 
 
@@ -23,7 +23,9 @@ def main(first: str, second: str, picture: str) -> None:
     one, other = (fill_invalid(depth) for depth in maps)
     height, width = one.shape
     resized = np.asarray(cv2.resize(other, (width, height)), np.float64)
-    scale, shift = fit_affine(resized.ravel(), one.ravel().astype(np.float64))
+    fit = AffineFit()
+    fit.add(resized, one)
+    scale, shift = fit.solve()
     difference = np.abs(scale * resized + shift - one) / max(float(np.ptp(one)), 1e-9)
     correlation = np.corrcoef(one.ravel(), resized.ravel())[0, 1]
     print(f"mean difference {100 * difference.mean():.2f} % of the range", end=", ")

@@ -92,7 +92,7 @@ def test_the_kind_asked_for_comes_before_the_one_recognised(write_rooms):
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are(tmp_path):
-    with pytest.raises(UsageError, match="no kind of set 'nyu'; there are .*nyu-labelled"):
+    with pytest.raises(UsageError, match=r"no kind of set 'nyu'; there are .*nyu-labelled"):
         open_set(tmp_path, kind="nyu")
 
 

@@ -10,6 +10,7 @@ from relievo.metrics.depth import (
     measure_depth,
     measures_of,
     pool,
+    silog_root_of_mean,
     total_errors,
 )
 
@@ -202,3 +203,10 @@ def totals(p, g):
 
 def test_silog_is_the_scale_invariant_part_of_the_log_error():
     assert measured([1.0, 3.0], [1.0, 1.0])["silog"] == pytest.approx(100 * math.log(3) / 2)
+
+
+def test_silog_over_a_set_is_averaged_in_two_ways():
+    silogs = [10.0, 20.0, math.nan]
+    assert mean_over_images([{"silog": value} for value in silogs]).means["silog"] == 15
+    assert silog_root_of_mean(silogs) == pytest.approx(math.sqrt(250))
+    assert math.isnan(silog_root_of_mean([]))

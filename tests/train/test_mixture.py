@@ -1,4 +1,5 @@
 import json
+from fnmatch import fnmatchcase
 
 import numpy as np
 import pytest
@@ -7,8 +8,9 @@ import torch
 from relievo.core.errors import UnreadableInputError
 from relievo.core.types import DepthKind, DepthMap
 from relievo.data.augment import Example
+from relievo.data.folders import FolderSet
 from relievo.data.sample import Sample
-from relievo.train.mixture import MIXTURE, Mixture, to_batch, to_example
+from relievo.train.mixture import MIXTURE, Mixture, to_batch, to_example, trained_on
 
 PLAN = [((32, 32), 3), ((32, 32), 3), ((32, 64), 2), ((64, 32), 4)]
 
@@ -56,6 +58,24 @@ def test_the_real_mixture_holds_no_benchmark(data_folder):
     assert not {f"middlebury/{name}" for name in left_out} & names
     for name in left_out:
         assert (data_folder / "middlebury" / "left" / f"{name}.png").is_file()
+
+
+def test_sets_that_were_trained_on_whole_are_not_to_be_measured(data, write_set):
+    write_set("sevenscenes", {"1": picture(1)}, depth_scale_per_metre=1000)
+    assert trained_on(data) == ["sevenscenes/*", "middlebury/Dolls"]
+
+
+def test_no_pattern_meets_what_is_left_to_measure(data):
+    patterns = trained_on(data)
+    names = {f"{folder.name}/{id}" for folder in data.iterdir() for id in FolderSet(folder).ids}
+    met = {name for name in names if any(fnmatchcase(name, each) for each in patterns)}
+    # The training images of NYU are of a split of their own.
+    assert met == {name for name in Mixture(data, generated=0).names if "nyuv2" not in name}
+
+
+@pytest.mark.parametrize("folder", [None, "absent"])
+def test_without_sets_nothing_was_trained_on(tmp_path, folder):
+    assert trained_on(folder and tmp_path / folder) == []
 
 
 def test_generated_scenes_are_a_part_of_their_own():

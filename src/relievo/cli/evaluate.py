@@ -98,6 +98,8 @@ def evaluate(
         write_json(out / "result.json", opened, run, predictor.identity)
         write_html(out / "report.html", opened, run, predictor.identity)
     _say(table_lines(opened, rows), rows, json)
+    if out is not None and not json:
+        print(out / "report.html")
     for item, _, message in run.refused:
         fail(f"{item}: {message}")
     if run.refused:

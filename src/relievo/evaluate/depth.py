@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relievo.core.errors import InputError
+from relievo.core.errors import InputError, UnsupportedInputError
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
@@ -156,7 +156,7 @@ class DepthBenchmark(Benchmark):
         aligned = self._align(sample, each, cut, self._predictor.predict(sample)).depth
         window = each.protocol.crop(sample.truth.size).slices
         inverse = np.where(cut.valid, 1 / np.maximum(cut.truth, 1e-6), 0)
-        limits = tuple(np.percentile(inverse[cut.valid], (2, 98))) if cut.valid.any() else (0, 1)
+        limits = tuple(np.percentile(inverse[cut.valid], (2, 98)))
         return [
             Picture("image", np.ascontiguousarray(sample.image[window])),
             Picture("truth", depth_picture(cut.truth, cut.valid, limits)),
@@ -232,7 +232,8 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
     """The truth of a sample, in metres, within the crop and the range of a protocol.
 
     Raises:
-        UnsupportedInputError: if it is not known, or not as large as the protocol is for.
+        UnsupportedInputError: if no pixel of it is known there, or it is not as large as the
+            protocol is for.
     """
     depth = sample.truth
     window = protocol.crop(depth.size).slices
@@ -243,6 +244,10 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
         within = truth > protocol.min_depth_m
     else:
         within = (truth > protocol.min_depth_m) & (truth < protocol.max_depth_m)
+    if not (valid & within).any():
+        raise UnsupportedInputError(
+            f"{sample.name}: no true depth within the crop and the range of {protocol.name}"
+        )
     return Cut(truth, valid & within)
 
 

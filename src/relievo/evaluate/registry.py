@@ -56,7 +56,9 @@ _ROWS = (
         (),
         "depth of several sets, fitted in disparity",
     ),
-    BenchmarkRow("edges", "edges:open_edges", (), "outlines of depth, per upsampling filter"),
+    BenchmarkRow(
+        "edges", "edges:open_edges", ("8", "16"), "outlines of depth, per upsampling filter"
+    ),
     BenchmarkRow("stereo-views", "stereo_views:open_stereo_views", (), "rendered right views"),
     BenchmarkRow("hidden", "hidden:open_hidden", (), "HiddenStereo: ghost and delivered depth"),
     BenchmarkRow("temporal", "temporal:open_temporal", (), "steadiness of depth in time"),

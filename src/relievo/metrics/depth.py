@@ -247,6 +247,15 @@ def mean_over_images(measures: Iterable[Mapping[str, float]]) -> Average:
     return Average(means, counts)
 
 
+def silog_root_of_mean(silogs: Iterable[float]) -> float:
+    """The other way to average `silog` over images: the root of the mean of its squares.
+
+    The mean of the numbers themselves is what most evaluations of single images print.
+    """
+    squares = [value**2 for value in silogs if not math.isnan(value)]
+    return math.sqrt(math.fsum(squares) / len(squares)) if squares else math.nan
+
+
 def _join(a: Totals, b: Totals) -> Totals:
     n = a.pixels + b.pixels
     weight = a.pixels * b.pixels / n

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,21 @@ def test_a_network_of_another_hash_is_refused(save_network: Any) -> None:
     OnnxEstimator(path, spec(sha256=sha256_of(path).upper()))
     with pytest.raises(WeightsHashError, match="expects 0000"):
         OnnxEstimator(path, spec(sha256="0" * 64))
+
+
+def test_the_hash_is_that_of_the_file(save_network: Any) -> None:
+    path = save_network()
+    expected = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert OnnxEstimator(path, RELATIVE).weights_sha256 == expected
+
+
+def test_what_a_network_was_trained_on_is_what_its_description_says(save_network: Any) -> None:
+    path = save_network()
+    said = {"kind": "relative_inverse_depth", "trained_on": ["rooms/*", "halls/7"]}
+    path.with_suffix(".json").write_text(json.dumps(said))
+    loaded = OnnxEstimator.load(path, preset=Preset.BALANCED)
+    assert tuple(loaded.trained_on) == ("rooms/*", "halls/7")
+    assert tuple(OnnxEstimator(path, RELATIVE).trained_on) == ()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

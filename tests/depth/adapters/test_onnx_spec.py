@@ -22,6 +22,7 @@ FULL: dict[str, Any] = {
     "bf16": True,
     "presets": {"fast": {"size": 256}, "best": {"size": [480, 640], "flip": True}},
     "sha256": "0" * 64,
+    "trained_on": ["rooms/*", "halls/7"],
     "about": {"licence": "MIT"},
 }
 
@@ -34,6 +35,7 @@ def test_every_key_becomes_the_field_of_its_name() -> None:
     assert spec.preset("fast") == OnnxPreset(size=256)
     assert spec.preset("best") == OnnxPreset(size=(480, 640), flip=True)
     assert (spec.channels, spec.sign, spec.bf16) == ("bgr", -1, True)
+    assert spec.trained_on == ("rooms/*", "halls/7")
 
 
 def test_the_kind_is_enough() -> None:
@@ -66,6 +68,9 @@ def test_without_presets_only_best_averages_with_the_mirror_image() -> None:
         ("bf16", "yes"),
         ("input", 3),
         ("sha256", 5),
+        ("trained_on", "rooms/*"),
+        ("trained_on", [1]),
+        ("trained_on", 5),
         ("presets", [1]),
         ("presets", {"fast": 256}),
         ("presets", {"fast": {"sise": 256}}),

@@ -99,7 +99,8 @@ class OnnxSpec:
             _require(value is None or isinstance(value, str), key, "a string", value)
         _require(self.sign in (1, -1), "sign", "1 or -1", self.sign)
         _require(isinstance(self.bf16, bool), "bf16", "true or false", self.bf16)
-        are_names = all(isinstance(name, str) for name in self.trained_on)
+        names = self.trained_on
+        are_names = isinstance(names, tuple) and all(isinstance(name, str) for name in names)
         _require(are_names, "trained_on", "a list of strings", self.trained_on)
         given = self.threads is None or _is_count(self.threads)
         _require(given, "threads", "a whole number >= 1", self.threads)
