@@ -69,7 +69,7 @@ def test_ids_are_positions_from_0(write):
     found = NyuLabelled(write())
     assert list(found.ids) == ["0000", "0001", "0002", "0003", "0004"]
     assert len(found) == COUNT
-    assert [sample.name for sample in found][-1] == "nyu_labelled/0004"
+    assert [sample.name for sample in found][-1] == "nyuv2/0004"
 
 
 @pytest.mark.parametrize(

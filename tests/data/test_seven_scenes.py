@@ -50,7 +50,7 @@ def test_splits_are_those_of_each_scene(tmp_path):
 def test_a_frame_is_read_with_everything(tmp_path):
     dataset = SevenScenes(write_scene(tmp_path / "heads"))
     sample = dataset.read("heads/seq-02/frame-000001")
-    assert sample.name == "7scenes/heads/seq-02/frame-000001"
+    assert sample.name == "sevenscenes/heads/seq-02/frame-000001"
     np.testing.assert_array_equal(sample.image, image(11))
     known = (DEPTH != 0) & (DEPTH != 65535)
     np.testing.assert_array_equal(sample.truth.valid, known)

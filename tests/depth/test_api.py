@@ -105,3 +105,9 @@ def test_the_network_size_keeps_the_aspect(
 def test_a_network_size_of_nothing_is_refused() -> None:
     with pytest.raises(RangeError, match="long_side"):
         network_size((4, 4), 0)
+
+
+def test_an_estimator_without_weights_says_nothing_of_them() -> None:
+    estimator = Answering()
+    assert estimator.weights_sha256 is None
+    assert list(estimator.trained_on) == []

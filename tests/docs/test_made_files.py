@@ -15,7 +15,9 @@ def made_files() -> dict[Path, str]:
     return runpy.run_path(str(DOCS / "make_reference.py"))["made_files"]()
 
 
-@pytest.mark.parametrize("name", ["reference-cli.md", "reference-python.md", "models.md", "data-sets.md"])
+@pytest.mark.parametrize(
+    "name", ["reference-cli.md", "reference-python.md", "models.md", "data-sets.md"]
+)
 def test_the_page_is_what_the_code_says(name, made_files):
     in_tree = (DOCS / name).read_text(encoding="utf-8")
     assert in_tree == made_files[DOCS / name], "run `make docs`"

@@ -107,9 +107,9 @@ def test_a_folder_without_predictions_is_refused(folder, name):
         Stored(folder.parent / name)
 
 
-def test_files_are_known_by_the_name_of_their_folder(folder):
+def test_files_are_known_by_their_folder(folder):
     write_depth(folder / "1.npz", DepthMap(VALUES, METRIC))
-    assert Stored(folder).identity == {"estimator": "files", "folder": "mine"}
+    assert Stored(folder).identity == {"estimator": "files", "folder": str(folder)}
 
 
 @pytest.mark.parametrize(

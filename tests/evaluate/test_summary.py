@@ -83,15 +83,26 @@ def test_a_run_of_which_nothing_was_measured_has_no_rows(told):
 def test_extremes_are_the_smallest_the_median_and_the_largest(told):
     items = {f"a/{n}": both(0, value) for n, value in enumerate([5, 1, 9, 7, 3, math.nan, 8])}
     run = run_benchmark(told(items))
-    assert extremes(run, "ours", "error") == [("a/1", 1), ("a/3", 7), ("a/2", 9)]
+    assert extremes(run, "ours", "error") == [
+        ("smallest", "a/1", 1),
+        ("median", "a/3", 7),
+        ("largest", "a/2", 9),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"), [([], []), ([math.nan], []), ([4], [4]), ([4, 2], [2, 4])]
+    ("values", "expected"),
+    [
+        ([], []),
+        ([math.nan], []),
+        ([4], [("median", 4)]),
+        ([4, 2], [("smallest", 2), ("largest", 4)]),
+    ],
 )
 def test_extremes_are_fewer_where_fewer_have_a_number(told, values, expected):
     run = run_benchmark(told({f"a/{n}": both(0, value) for n, value in enumerate(values)}))
-    assert [value for _, value in extremes(run, "ours", "error")] == expected
+    found = extremes(run, "ours", "error")
+    assert [(place, value) for place, _, value in found] == expected
     assert extremes(run, "ours", "unheard-of") == []
 
 

@@ -78,12 +78,12 @@ def evaluate(
     from relievo.evaluate.run import run_benchmark
     from relievo.evaluate.summary import summarise
 
-    for folder in (out, save):
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
     predictor = _predictor(depth, depth_kind, preset, device, save)
     request = Request(data, predictor, protocol, _alignment(align), split, kind)
     opened = open_benchmark(benchmark, request)
+    predictor.expect(opened.items)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
     with shown_work(json) as shown:
         run = run_benchmark(
             opened,
@@ -117,12 +117,12 @@ def _predictor(
 
     path = Path(depth)
     is_network = (path / "config.json").is_file()
+    if depth_kind is not None and (depth == _TRUTH or not path.is_dir() or is_network):
+        raise UsageError("--depth-kind is for a folder of predictions")
     if depth == _TRUTH or (path.is_dir() and not is_network):
         if save is not None:
             raise UsageError("--save keeps what an estimator predicts; name one with --depth")
         return Truth() if depth == _TRUTH else Stored(path, read_kind(depth_kind))
-    if depth_kind is not None:
-        raise UsageError("--depth-kind is for a folder of predictions")
     return Estimated(load_depth(depth, preset=preset, device=device), preset, save)
 
 

@@ -23,10 +23,10 @@ from relievo.data.files import (
     camera_of,
     check_size_of_map,
     metric_depth,
-    read_codes,
     read_ids,
     read_json,
     read_picture,
+    read_wide_codes,
     require_folder,
     require_split,
 )
@@ -130,7 +130,7 @@ class Cityscapes(Dataset):
         if not self._has("disparity", id):
             return None, None
         path = self._file("disparity", id, "disparity.png")
-        codes = read_codes(path)
+        codes = read_wide_codes(path)
         check_size_of_map(path, codes, size)
         valid = codes > 0
         disparity = (codes.astype(np.float32) - 1) / np.float32(_CODES_PER_PX)

@@ -258,3 +258,16 @@ def camera_of(where: Path | str, f_x: float, f_y: float, c_x: float, c_y: float)
         return Intrinsics.centred_on_pixels(f_x, f_y, c_x, c_y)
     except RangeError as error:
         raise UnreadableInputError(f"{where}: {error}") from error
+
+
+def read_wide_codes(path: Path) -> NDArray[np.uint16]:
+    """Reads a grey image file of 16 bits as the (H, W) codes that stand in it.
+
+    Raises:
+        InputError: as `read_codes`.
+        UnsupportedInputError: if it has 8 bits, as after it was converted.
+    """
+    codes = read_codes(path)
+    if codes.dtype != np.uint16:
+        raise UnsupportedInputError(f"{path}: 8 bits where codes of 16 bits were expected")
+    return codes.astype(np.uint16, copy=False)

@@ -4,6 +4,7 @@ The record of one image is looked for by its id in `frames` or `pairs`, by what 
 first "_" in `groups`, by its folder in `sequences`; what none of them says holds for the whole set.
 """
 
+import math
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,12 +93,17 @@ class FolderMeta:
             UnreadableInputError: if there is none of that name.
         """
         ids = self._meta.get(name)
-        if not isinstance(ids, list):
+        if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
             raise UnreadableInputError(f"{self._path}: lists no split {name!r}")
         return ids
 
-    def intrinsics(self, id: str, size: Size) -> Intrinsics | None:
+    def intrinsics(self, id: str, size: Size, stored: Size | None = None) -> Intrinsics | None:
         """The camera of an image of that size, None if it is not known.
+
+        Args:
+            id: of the image.
+            size: (height, width) that it was brought to.
+            stored: (height, width) of its file, for which numbers without a size are; None = size.
 
         Raises:
             UnreadableInputError: if its numbers make no camera.
@@ -107,7 +113,10 @@ class FolderMeta:
             return None
         try:
             numbers = [float(said[key]) for key in ("fx", "fy", "cx", "cy")]
-            before = (int(said.get("height", size[0])), int(said.get("width", size[1])))
+            stored = stored or size
+            before = (int(said.get("height", stored[0])), int(said.get("width", stored[1])))
+            if min(before) < 1:
+                raise ValueError(f"size {before}")
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableInputError(f"{self._path}: intrinsics of {id}: {error!r}") from error
         camera = camera_of(self._path, *numbers)
@@ -122,22 +131,34 @@ class FolderMeta:
         said = self._meta.get("poses")
         if not isinstance(said, dict) or id not in said:
             return None
-        numbers = said[id]
-        if not isinstance(numbers, list) or len(numbers) != 7:
-            raise UnreadableInputError(f"{self._path}: pose of {id} must be 7 numbers")
-        R = rotation_from_quaternion(*numbers[3:])
+        numbers = said[id] if isinstance(said[id], list) else []
+        try:
+            x, y, z, w = (float(number) for number in numbers[3:])
+            R = rotation_from_quaternion(x, y, z, w)
+        except (TypeError, ValueError) as error:
+            raise UnreadableInputError(
+                f"{self._path}: pose of {id} must be 7 numbers, tx ty tz qx qy qz qw"
+            ) from error
         return rigid(R @ _NED_FROM_CAMERA, np.array(numbers[:3]))
 
     def calibration(self, id: str) -> StereoCalibration | None:
-        """What turns the disparity of a pair into metres, None if it is not known."""
+        """What turns the disparity of a pair into metres, None if it is not known.
+
+        Raises:
+            UnreadableInputError: if its numbers make none.
+        """
         record = self._record(id)
-        if record.get("focal_px") and record.get("baseline_m"):
-            numbers = (record["focal_px"], record["baseline_m"], record.get("dmin_px", 0.0))
-        elif said := record.get("calibration"):
-            numbers = (said["fx"], said["baseline_mm"] / 1000, said.get("doffs_px", 0.0))
-        else:
-            return None
-        return StereoCalibration(*map(float, numbers))
+        numbers: tuple[Any, ...]
+        try:
+            if record.get("focal_px") and record.get("baseline_m"):
+                numbers = (record["focal_px"], record["baseline_m"], record.get("dmin_px", 0.0))
+            elif said := record.get("calibration"):
+                numbers = (said["fx"], said["baseline_mm"] / 1000, said.get("doffs_px", 0.0))
+            else:
+                return None
+            return StereoCalibration(*map(float, numbers))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreadableInputError(f"{self._path}: calibration of {id}: {error!r}") from error
 
     def _record(self, id: str) -> dict[str, Any]:
         places = (
@@ -153,7 +174,8 @@ class FolderMeta:
         return {}
 
     def _positive(self, key: str, default: float | None) -> float:
-        value = self._meta.get(key, default)
-        if not isinstance(value, int | float) or value <= 0:
+        value: Any = self._meta.get(key, default)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 < value < math.inf:
             raise UnreadableInputError(f"{self._path}: {key} must be > 0, got {value!r}")
         return float(value)

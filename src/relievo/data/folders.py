@@ -11,13 +11,13 @@
 Everything but the images may be absent. `meta.json` (`data.folder_meta`) says what the codes mean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from relievo.core.errors import UnreadableInputError
+from relievo.core.errors import UnreadableInputError, UnsupportedInputError
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
 from relievo.data.dataset import Dataset
 from relievo.data.files import (
@@ -60,9 +60,11 @@ class FolderSet(Dataset):
         self._depth_scale = self._meta.depth_scale if self._has_depth else 0.0
         self._disparity_scale = np.float32(self._meta.disparity_scale)
         self._files = _images(folder)
+        takes = self._find_takes()
         if split is not None:
             self._files = self._of_split(split)
-        self._takes = self._find_takes()
+            takes = [run for take in takes for run in _runs(take, self._files)]
+        self._takes = takes
         self._neighbours = {
             id: neighbours_in(take, n) for take in self._takes for n, id in enumerate(take)
         }
@@ -95,6 +97,7 @@ class FolderSet(Dataset):
                 and depth do not show the same field of view.
         """
         image = read_picture(self._files[id])
+        stored = (image.shape[0], image.shape[1])
         disparity, valid = self._disparity(id) if self._has_disparity else (None, None)
         depth = self._depth(id, disparity, valid)
         if depth is not None:
@@ -104,10 +107,10 @@ class FolderSet(Dataset):
             name=f"{self.name}/{id}",
             image=image,
             depth=depth,
-            intrinsics=self._meta.intrinsics(id, size),
+            intrinsics=self._meta.intrinsics(id, size, stored),
             T_world_from_camera=self._pose(id),
             semantic=self._semantic(id, size),
-            right=self._right(id, disparity, valid),
+            right=self._right(id, size, disparity, valid),
             neighbours=self._neighbours.get(id),
         )
 
@@ -148,11 +151,16 @@ class FolderSet(Dataset):
         return metric_depth(self._folder / "disp" / f"{id}.png", metres, valid & (shifted > 0))
 
     def _right(
-        self, id: str, disparity: FloatMap | None, valid: BoolMap | None
+        self, id: str, size: Size, disparity: FloatMap | None, valid: BoolMap | None
     ) -> RightView | None:
         if not (self._folder / "right").is_dir():
             return None
-        image = read_picture(_image_named(self._folder / "right", id))
+        path = _image_named(self._folder / "right", id)
+        image = read_picture(path)
+        if image.shape[:2] != size:
+            raise UnsupportedInputError(
+                f"{path}: {image.shape[:2]}, but its left view and their disparity are {size}"
+            )
         calibration = self._meta.calibration(id)
         baseline_m = None if calibration is None else calibration.baseline_m
         return RightView(image, disparity, valid, baseline_m)
@@ -167,6 +175,17 @@ class FolderSet(Dataset):
                 ids = read_ids(self._folder / name / f"{id}.png")
                 return Semantic(_ids_of_size(ids, size), self._meta.class_names)
         return None
+
+
+def _runs(take: Sequence[str], kept: Collection[str]) -> list[list[str]]:
+    """What is left of a take, parted where frames are missing between."""
+    runs: list[list[str]] = [[]]
+    for id in take:
+        if id in kept:
+            runs[-1].append(id)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def _images(folder: Path) -> dict[str, Path]:
@@ -215,8 +234,7 @@ def _to_one_size(image: Image8, depth: DepthMap, where: str) -> tuple[Image8, De
         return np.asarray(shrunk, dtype=np.uint8), depth
     nearest = cv2.resize(depth.values, size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
     values = np.asarray(nearest, dtype=np.float32)
-    if depth.valid is None:
-        return image, DepthMap(values, depth.kind)
+    assert depth.valid is not None  # every map of a set has its mask
     mask = cv2.resize(
         depth.valid.astype(np.uint8), size[::-1], interpolation=cv2.INTER_NEAREST_EXACT
     )

@@ -20,9 +20,9 @@ from relievo.data.files import (
     check_size_of_map,
     depth_of_codes,
     parse_numbers,
-    read_codes,
     read_lines,
     read_picture,
+    read_wide_codes,
     require_folder,
 )
 from relievo.data.kitti_calibration import LEFT, read_cameras
@@ -160,7 +160,7 @@ class KittiAnnotated(Dataset):
 
 
 def _depth(path: Path, size: Size) -> DepthMap:
-    codes = read_codes(path)
+    codes = read_wide_codes(path)
     check_size_of_map(path, codes, size)
     return depth_of_codes(path, codes, _PER_METRE)
 

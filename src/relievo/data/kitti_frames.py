@@ -166,13 +166,14 @@ def check_complete(
         UnreadableInputError: naming the first that is missing, and how many are.
     """
     # Folders are read once: asking for each of some ten thousand files is slow on a far disk.
-    folders = {folder_of(frame) for frame in frames}
+    places = [(folder_of(frame), f"{frame.number:010d}") for frame in frames]
+    folders = dict(places).keys()
     on_disk = {folder: {path.stem for path in folder.glob("*")} for folder in folders}
-    lacking = [f for f in frames if f"{f.number:010d}" not in on_disk[folder_of(f)]]
+    lacking = [folder / stem for folder, stem in places if stem not in on_disk[folder]]
     if lacking:
-        first = folder_of(lacking[0]) / f"{lacking[0].number:010d}"
         raise UnreadableInputError(
-            f"{listed}: {len(lacking)} of its {len(frames)} frames are missing, {first} among them"
+            f"{listed}: {len(lacking)} of its {len(frames)} frames are missing, {lacking[0]} "
+            "among them"
         )
 
 

@@ -58,7 +58,7 @@ class KittiRaw(Dataset):
         UsageError: if there is no such list, or several.
     """
 
-    name = "kitti_raw"
+    name = "kitti"
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         self._folder = require_folder(folder, "the drives of KITTI")

@@ -20,8 +20,8 @@ from relievo.data.dataset import Dataset
 from relievo.data.files import (
     check_size_of_map,
     metric_depth,
-    read_codes,
     read_picture,
+    read_wide_codes,
     require_folder,
     require_split,
 )
@@ -82,7 +82,7 @@ class KittiStereo2015(Dataset):
         image_path = self._folder / "image_2" / f"{id}.png"
         image = read_picture(image_path)
         path = self._disparities / f"{id}.png"
-        codes = read_codes(path)
+        codes = read_wide_codes(path)
         check_size_of_map(path, codes, (image.shape[0], image.shape[1]))
         disparity = (codes / np.float32(_CODES_PER_PX)).astype(np.float32)
         valid = codes > 0

@@ -48,7 +48,7 @@ class NyuLabelled(Dataset):
         UsageError: if there is no such split.
     """
 
-    name = "nyu_labelled"
+    name = "nyuv2"
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:

@@ -44,7 +44,7 @@ class SevenScenes(TakeSet):
         UnreadableInputError: if there is no sequence, no such split, or one of it is missing.
     """
 
-    name = "7scenes"
+    name = "sevenscenes"
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:

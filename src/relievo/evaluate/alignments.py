@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from relievo.core.errors import DepthInputError, UnsupportedInputError
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
@@ -85,13 +86,13 @@ def check_whole(name: str, known: BoolMap | None, wanted: BoolMap) -> None:
         )
 
 
-def check_unit(name: str, predicted_m: FloatMap, truth_m: FloatMap) -> None:
+def check_unit(name: str, predicted_m: NDArray[np.floating], truth_m: NDArray[np.floating]) -> None:
     """Refuses metric depth in another unit than metres, as far as the range tells.
 
     Args:
         name: of the image, for the message.
-        predicted_m: the pixels that are measured.
-        truth_m: the same pixels.
+        predicted_m: any pixels of the prediction.
+        truth_m: any pixels of the truth.
 
     Raises:
         UnsupportedInputError: naming the factor.

@@ -83,6 +83,9 @@ class DepthBenchmark(Benchmark):
         predictor: the method.
         alignment: what is fitted; None = what the kind of the predictions leaves open.
         published: rows for the same measures.
+
+    Raises:
+        UnsupportedInputError: if every sample is left out.
     """
 
     columns = COLUMNS
@@ -105,6 +108,10 @@ class DepthBenchmark(Benchmark):
         self._alignment = alignment or usual_alignment(predictor.kind)
         self.methods = (*BASELINES, predictor.name)
         self.is_pooled = all(each.protocol.is_pooled for each in sets)
+        if not self.items:
+            raise UnsupportedInputError(
+                f"{', '.join(self._sets)}: nothing left to measure {predictor.name} on"
+            )
         self._priors = {name: self._prior(each) for name, each in self._sets.items()}
 
     @property
@@ -143,6 +150,8 @@ class DepthBenchmark(Benchmark):
         measures: dict[str, dict[str, float]] = {}
         totals: dict[str, Totals] = {}
         for method, prediction in self._predictions(each, sample):
+            if method == self._predictor.name and self._alignment is Alignment.NONE:
+                check_unit(sample.name, prediction.values, cut.truth[cut.valid])
             aligned = self._align(sample, each, cut, prediction)
             totals[method] = self._total(each, cut, aligned)
             fit = {"fitted_scale": aligned.scale, "fitted_shift": aligned.shift}
@@ -197,8 +206,6 @@ class DepthBenchmark(Benchmark):
         values, known = at_size(in_space_of(prediction, self._alignment), sample.truth.size)
         check_whole(sample.name, None if known is None else known[window], cut.valid)
         values = values[window]
-        if self._alignment is Alignment.NONE:
-            check_unit(sample.name, values[cut.valid], cut.truth[cut.valid])
         return align(
             values,
             cut.truth,
@@ -232,10 +239,12 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
     """The truth of a sample, in metres, within the crop and the range of a protocol.
 
     Raises:
-        UnsupportedInputError: if no pixel of it is known there, or it is not as large as the
-            protocol is for.
+        UnsupportedInputError: if it is not metric, no pixel of it is known there, or it is not as
+            large as the protocol is for.
     """
     depth = sample.truth
+    if depth.kind is not DepthKind.METRIC_DEPTH:
+        raise UnsupportedInputError(f"{sample.name}: its depth is not metric but {depth.kind}")
     window = protocol.crop(depth.size).slices
     truth = depth.values[window]
     valid = np.ones(truth.shape, np.bool_) if depth.valid is None else depth.valid[window]

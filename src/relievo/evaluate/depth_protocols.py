@@ -139,6 +139,7 @@ _ZERO_SHOT: dict[str, DepthProtocol] = {
     "kitti_annotated": KITTI["garg"],
     "kitti_object": KITTI["garg"],
     "kitti_seq": KITTI["garg"],
+    "kitti_2015": DepthProtocol("kitti-2015", whole, max_depth_m=80.0),
     "diode": DepthProtocol("diode", whole, 0.6, 350.0),
     "eth3d": DepthProtocol("eth3d", whole, 1e-5),
     "scannet": _INDOOR,

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from relievo.core.errors import InputError, UnsupportedInputError
+from relievo.core.errors import InputError, UnsupportedInputError, UsageError
 from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
-from relievo.data.registry import open_set, set_folders
+from relievo.data.registry import open_set, recognise, set_folders
 from relievo.evaluate import depth_protocols as protocols
 from relievo.evaluate import published
 from relievo.evaluate.alignments import usual_alignment
@@ -27,7 +27,7 @@ def open_nyu(request: Request) -> DepthBenchmark:
     train = open_set(request.data, "train", kind=request.kind)
     protocol = _chosen(protocols.NYU, request.protocol, "eigen")
     rows: Mapping[Alignment, Sequence[PublishedRow]] = {
-        Alignment.AFFINE_DISPARITY: published.zero_shot("nyuv2"),
+        Alignment.AFFINE_DISPARITY: () if protocol.is_pooled else published.zero_shot("nyuv2"),
         Alignment.NONE: published.NYU_LAINA if protocol.is_pooled else published.NYU_METRIC,
     }
     return _benchmark(
@@ -41,20 +41,20 @@ def open_nyu(request: Request) -> DepthBenchmark:
 
 def open_kitti(request: Request) -> DepthBenchmark:
     """KITTI: the Eigen test list of the raw set, or whatever KITTI images the folder holds."""
-    test = open_set(request.data, request.split, kind=request.kind)
+    kind = request.kind or recognise(request.data).name
+    is_raw = kind == "kitti-raw"
+    test = open_set(request.data, request.split or ("eigen_test" if is_raw else None), kind=kind)
     protocol = _chosen(protocols.KITTI, request.protocol, "garg")
-    rows: Mapping[Alignment, Sequence[PublishedRow]] = {
-        Alignment.AFFINE_DISPARITY: published.zero_shot("kitti"),
-    }
+    rows: dict[Alignment, Sequence[PublishedRow]] = {}
+    if protocol.name in ("garg", "eigen", "benchmark"):
+        rows = {Alignment.AFFINE_DISPARITY: published.zero_shot("kitti")}
     if protocol.name == "garg":
-        rows = {
-            **rows,
+        rows |= {
             Alignment.MEDIAN: published.KITTI_MEDIAN,
             Alignment.NONE: published.KITTI_METRIC,
         }
     elif protocol.name == "garg-50":
-        rows = {
-            **rows,
+        rows |= {
             Alignment.MEDIAN: published.KITTI_MEDIAN_50,
             Alignment.NONE: published.KITTI_METRIC_50,
         }
@@ -87,7 +87,10 @@ def open_zero_shot(request: Request) -> DepthBenchmark:
 
     Raises:
         UnsupportedInputError: if none is left.
+        UsageError: if another alignment is asked for.
     """
+    if request.alignment not in (None, Alignment.AFFINE_DISPARITY):
+        raise UsageError(f"depth-zeroshot is always fitted by {Alignment.AFFINE_DISPARITY}")
     folders = [request.data] if request.kind else set_folders(request.data)
     sets = [found for folder in folders if (found := _zero_shot_set(folder, request)) is not None]
     if not sets:
@@ -104,15 +107,15 @@ def open_zero_shot(request: Request) -> DepthBenchmark:
 
 
 def _zero_shot_set(folder: Path, request: Request) -> EvaluatedSet | None:
+    kind, train = request.kind, None
     try:
-        test = open_set(folder, request.split, kind=request.kind)
-    except InputError as error:
+        test = open_set(folder, request.split, kind=kind)
+        if request.split is None and "test" in test.splits:
+            train = open_set(folder, "train", kind=kind) if "train" in test.splits else None
+            test = open_set(folder, "test", kind=kind)
+    except (InputError, UsageError) as error:
         logger.warning("passed over: %s", error)
         return None
-    train = None
-    if request.split is None and "test" in test.splits:
-        train = open_set(folder, "train") if "train" in test.splits else None
-        test = open_set(folder, "test")
     left_out = request.predictor.left_out(test) | _without_metres(test)
     if len(left_out) == len(test):
         logger.warning("passed over: %s: nothing left to measure", folder)
@@ -123,8 +126,14 @@ def _zero_shot_set(folder: Path, request: Request) -> EvaluatedSet | None:
 
 def _without_metres(dataset: Dataset) -> frozenset[str]:
     """Samples whose depth is absent or relative: nothing can be said of its ratios."""
-    usable = (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH)
-    return frozenset(id for id in dataset.ids if dataset.depth_kind(id) not in usable)
+    return frozenset(id for id in dataset.ids if not _is_metric(dataset, id))
+
+
+def _is_metric(dataset: Dataset, id: str) -> bool:
+    try:
+        return dataset.depth_kind(id) is DepthKind.METRIC_DEPTH
+    except InputError:
+        return True  # refused by name when it is measured
 
 
 def _chosen(known: Mapping[str, DepthProtocol], name: str | None, default: str) -> DepthProtocol:

@@ -1,8 +1,9 @@
 """`relievo evaluate edges`: where the outlines of depth lie, for each upsampling filter.
 
 A small map of inverse depth is brought to the size of its image by every filter, fitted to the true
-inverse depth by a scale and a shift, and its steps are compared with the true ones. Truth that is
-disparity without calibration serves as it is: only ratios of depth count.
+inverse depth by a scale and a shift, and its steps are compared with the true ones. Only ratios
+of depth count: each image has a unit of its own, so that disparity without calibration serves as
+well as metres.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from relievo.data.registry import open_sets
 from relievo.data.sample import Sample
 from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Measures, Picture
-from relievo.evaluate.measured_sets import DENSE, Known, check_dense, measured_sets
+from relievo.evaluate.measured_sets import DENSE, Known, check_dense, inverse_of, measured_sets
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.predictors import Predictor, Truth
 from relievo.evaluate.registry import Request
@@ -31,8 +32,8 @@ from relievo.refinement.guided import METHODS
 from relievo.refinement.refine import refine
 
 COLUMNS = (
-    Column("f1", "high", 3),
     Column("f1_2px", "high", 3),
+    Column("f1", "high", 3),
     Column("precision_2px", "high", 3),
     Column("recall_2px", "high", 3),
     Column("accuracy_px", "low", 2),
@@ -56,7 +57,7 @@ _PLAIN = "bilinear"
 
 
 class _View(NamedTuple):
-    """A sample with its truth: depth (H, W) in any unit, and where it is known."""
+    """A sample with its truth: depth (H, W), its median is 1, and where it is known."""
 
     sample: Sample
     depth: FloatMap
@@ -72,7 +73,8 @@ class EdgesBenchmark(Benchmark):
         factor: how many times smaller than the image the true map is made.
 
     Raises:
-        UnsupportedInputError: if no image has dense truth that the method was not trained on.
+        UnsupportedInputError: if no image has dense truth that the method was not trained on, or
+            the method gives affine-invariant depth, whose ratios are unknown.
     """
 
     name = "edges"
@@ -80,6 +82,10 @@ class EdgesBenchmark(Benchmark):
     columns = COLUMNS
 
     def __init__(self, sets: Sequence[Dataset], predictor: Predictor, factor: int = 8) -> None:
+        if predictor.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
+            raise UnsupportedInputError(
+                f"{predictor.name}: gives {predictor.kind}, whose inverse cannot be fitted"
+            )
         self._predictor = predictor
         self._factor = factor
         self._sets = measured_sets(sets, predictor, _for_prior)
@@ -205,7 +211,7 @@ def reduced(depth: DepthMap, factor: int) -> DepthMap:
 
 
 def _known_depth(sample: Sample) -> Known:
-    """True depth in any unit: what its relative inverse depth is the reciprocal of."""
+    """True depth over its median: what its relative inverse depth is the reciprocal of."""
     if sample.truth.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
         raise UnsupportedInputError(f"{sample.name}: nothing is known of the ratios of its depth")
     inverse = to_relative_inverse(sample.truth)
@@ -213,15 +219,15 @@ def _known_depth(sample: Sample) -> Known:
     if inverse.valid is not None:
         valid &= inverse.valid
     check_dense(sample.name, valid)
+    # The limits of the fit are made for metres: far from them, disparities would be clipped.
+    unit = np.median(inverse.values[valid]).astype(np.float32)
     depth = np.ones_like(inverse.values)
-    np.divide(np.float32(1), inverse.values, out=depth, where=valid)
+    np.divide(unit, inverse.values, out=depth, where=valid)
     return depth, valid
 
 
 def _for_prior(sample: Sample) -> Known:
-    """Inverse depth over its median: units differ between images."""
-    depth, valid = _known_depth(sample)
-    return np.median(depth[valid]).astype(np.float32) / depth, valid
+    return inverse_of(_known_depth(sample))
 
 
 def _fitted(inverse: FloatMap, view: _View) -> Numbers:
@@ -233,8 +239,8 @@ def _measures(view: _View, depth: Numbers, plain: Numbers, band_px: float) -> Me
     tolerant = tolerant_boundary(depth, truth, valid, radius_px=RADIUS_PX)
     distances = edge_distances(depth, truth, valid)
     return {
-        "f1": boundary_f1(depth, truth, valid).f1,
         "f1_2px": tolerant.f1,
+        "f1": boundary_f1(depth, truth, valid).f1,
         "precision_2px": tolerant.precision,
         "recall_2px": tolerant.recall,
         "accuracy_px": distances.accuracy_px,

@@ -156,7 +156,7 @@ def metric_films(
         farthest = max(farthest, float(frame.truth.max(initial=0, where=frame.valid)))
     if farthest == 0:
         raise UnsupportedInputError(f"{item}: no pixel has a depth within the range of the set")
-    return _fitted(tracks, fits, fits_per_frame, alignment, _clip(piece.set.limits, farthest))
+    return _fitted(tracks, fits, fits_per_frame, alignment, piece.set.limits, farthest)
 
 
 def relative_film(piece: Piece, predictor: Predictor) -> Film:
@@ -186,12 +186,16 @@ def _fitted(
     fits_per_frame: Sequence[Fit],
     alignment: Alignment,
     limits: Limits,
+    farthest: float,
 ) -> dict[str, Film]:
     """The films of all tracks, of which the last is the method under test."""
-    *baselines, name = tracks
     count = len(fits_per_frame)
     if alignment is Alignment.NONE:
         return {m: Film(track, [(1.0, 0.0)] * count, False, limits) for m, track in tracks.items()}
+    if not np.isfinite(limits.farthest_m):
+        # Of inverse depth near 0 a hair makes kilometres, which would be all that is measured.
+        limits = limits._replace(farthest_m=farthest)
+    *baselines, name = tracks
     films = {m: Film(tracks[m], [fits[m].solve()] * count, True, limits) for m in tracks}
     rival = Film(tracks[name], fits_per_frame, True, limits)
     return {
@@ -215,11 +219,6 @@ def _predict(
 def _add_points(fit: AffineFit, prediction: Prediction, frame: Frame) -> None:
     usable = frame.valid & (prediction.values > 0)
     fit.add(prediction.values[usable], 1 / frame.truth[usable].astype(np.float64))
-
-
-def _clip(limits: Limits, farthest: float) -> Limits:
-    """A set without a usual range has that of its truth: one infinite depth would be all."""
-    return limits if np.isfinite(limits.farthest_m) else limits._replace(farthest_m=farthest)
 
 
 def _some_of(take: Sequence[str]) -> Sequence[str]:

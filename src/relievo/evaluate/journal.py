@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from relievo.core.errors import OutputExistsError
 from relievo.evaluate.benchmark import Measured
+from relievo.io.atomic import replacing
 from relievo.metrics.depth import Totals
 
 
@@ -36,10 +37,12 @@ class Journal:
         head = json.loads(json.dumps(run))
         if path.is_file() and not restart:
             self._read(path, head)
-        self._file = path.open("w", encoding="utf-8")
-        self._write(head)
-        for item, measured in self.done.items():
-            self._write(_line(item, measured))
+        lines = [head, *(_line(item, measured) for item, measured in self.done.items())]
+        # Rewritten whole, beside the old one: what was kept survives a kill at any moment.
+        with replacing(path, overwrite=True) as temporary:
+            text = "".join(json.dumps(line) + "\n" for line in lines)
+            temporary.write_text(text, encoding="utf-8")
+        self._file = path.open("a", encoding="utf-8")
 
     def add(self, item: str, measured: Measured) -> None:
         """Keeps what was measured of an item."""

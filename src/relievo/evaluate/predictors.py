@@ -2,7 +2,7 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class Predictor(ABC):
 
     name: str
     kind: DepthKind | None
+    _has_several_sets = False
 
     @abstractmethod
     def predict(self, sample: Sample) -> DepthMap:
@@ -42,6 +43,16 @@ class Predictor(ABC):
         """What its numbers depend on, for the record."""
         return {"estimator": self.name}
 
+    def expect(self, items: Iterable[str]) -> None:
+        """Is told the items, "set/id", that it will be asked for.
+
+        Files are named like their images; those of several sets lie in a folder for each.
+        """
+        self._has_several_sets = len({item.partition("/")[0] for item in items}) > 1
+
+    def _file_name(self, sample: Sample) -> str:
+        return sample.name if self._has_several_sets else sample.id
+
     def left_out(self, dataset: Dataset) -> frozenset[str]:
         """Ids of samples that it was trained on, and that say nothing of it."""
         return frozenset()
@@ -53,7 +64,8 @@ class Estimated(Predictor):
     Args:
         estimator: the network.
         preset: what it was loaded with, for the record.
-        save: a folder for every prediction as it was given, "<id>.npz"; None = none is kept.
+        save: a folder for every prediction as it was given, "<id>.npz", or "<set>/<id>.npz" if
+            there are several sets; None = none is kept.
     """
 
     def __init__(
@@ -71,7 +83,7 @@ class Estimated(Predictor):
         with self._lock:
             depth = self._estimator.estimate([sample.image])[0]
         if self._save is not None:
-            path = self._save / f"{sample.id}.npz"
+            path = self._save / f"{self._file_name(sample)}.npz"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_depth(path, depth, overwrite=True)
         return depth
@@ -99,7 +111,7 @@ class Stored(Predictor):
     """Predictions from files named like their images.
 
     Args:
-        folder: "<id>.npz", .npy, .exr or .png for each id.
+        folder: "<id>.npz", .npy, .exr or .png for each id, or "<set>/<id>" of several sets.
         kind: what the values mean, whatever the files say; None = as the first file says.
 
     Raises:
@@ -125,17 +137,18 @@ class Stored(Predictor):
             DepthInputError: if it is of another aspect than the image.
         """
         for suffix in sorted(DEPTH_SUFFIXES):
-            path = self._folder / f"{sample.id}{suffix}"
+            path = self._folder / f"{self._file_name(sample)}{suffix}"
             if path.is_file():
                 depth = read_depth(path, kind=self._said)
                 check_fits(depth, (sample.image.shape[0], sample.image.shape[1]), str(path))
                 return depth
-        raise UnreadableInputError(f"{self._folder}: holds no prediction {sample.id}.*")
+        name = self._file_name(sample)
+        raise UnreadableInputError(f"{self._folder}: holds no prediction {name}.*")
 
     @property
     def identity(self) -> Mapping[str, Any]:
-        """The folder by its name."""
-        return {"estimator": "files", "folder": self.name}
+        """The folder."""
+        return {"estimator": "files", "folder": str(self._folder)}
 
 
 class Truth(Predictor):

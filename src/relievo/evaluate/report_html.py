@@ -143,9 +143,10 @@ def _bars(title: str, counts: Sequence[int], low: float, high: float) -> str:
 def _examples(benchmark: Benchmark, run: Run) -> Iterator[str]:
     column = benchmark.columns[0]
     found = extremes(run, benchmark.methods[-1], column.name)
-    names = ("worst", "median", "best") if column.better == "high" else ("best", "median", "worst")
-    for name, (item, value) in zip(names, found, strict=False):
-        title = f"{name}: {item}, {column.name} {shown(value, column)}"
+    best, worst = ("largest", "smallest") if column.better == "high" else ("smallest", "largest")
+    names = {best: "best", worst: "worst", "median": "median"}
+    for place, item, value in found:
+        title = f"{names[place]}: {item}, {column.name} {shown(value, column)}"
         yield f"<h2>{_safe(title)}</h2>"
         try:
             figures = "".join(map(_figure, benchmark.pictures(item)))

@@ -90,8 +90,7 @@ def measured_size(size: Size) -> Size:
 def shrunk(depth: DepthMap, size: Size) -> Prediction:
     """Resizes a map: bilinearly, or by nearest pixels where some are invalid, for few may be."""
     if depth.valid is None or depth.valid.all():
-        values, _ = at_size(depth, size)
-        return Prediction(values, np.ones(size, np.bool_))
+        return Prediction(at_size(depth, size)[0], np.ones(size, np.bool_))
     nearest = cv2.INTER_NEAREST_EXACT
     values = cv2.resize(depth.values, size[::-1], interpolation=nearest)
     known = cv2.resize(depth.valid.astype(np.uint8), size[::-1], interpolation=nearest)

@@ -46,20 +46,32 @@ def summarise(benchmark: Benchmark, run: Run) -> list[Row]:
     return rows
 
 
-def extremes(run: Run, method: str, measure: str) -> list[tuple[str, float]]:
+class Extreme(NamedTuple):
+    """An item that stands out: "smallest", "median" or "largest"; its name; its number."""
+
+    place: str
+    item: str
+    value: float
+
+
+def extremes(run: Run, method: str, measure: str) -> list[Extreme]:
     """The items with the smallest, the median and the largest number of a measure.
 
     Returns:
-        Three items with their numbers; fewer where fewer have one.
+        Three items; fewer where fewer have a number, each once.
     """
     numbers = [
         (value, item)
         for item, measured in run.measured.items()
         if math.isfinite(value := measured.measures.get(method, {}).get(measure, math.nan))
     ]
-    ordered = [(item, value) for value, item in sorted(numbers)]
-    places = dict.fromkeys((0, len(ordered) // 2, len(ordered) - 1))
-    return [ordered[place] for place in places if ordered]
+    ordered = sorted(numbers)
+    last = len(ordered) - 1
+    # Of one item there is but a median, of two there is none.
+    places = {} if last == 1 else {"median": len(ordered) // 2}
+    places |= {} if last == 0 else {"smallest": 0, "largest": last}
+    found = {index: place for place, index in places.items() if ordered}
+    return [Extreme(found[n], ordered[n][1], ordered[n][0]) for n in sorted(found)]
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -100,7 +100,8 @@ class TemporalBenchmark(Benchmark):
             "flow": "dense inverse search, OpenCV, medium",
             "opw": "metres; without truth, relative inverse depth, its percentiles"
             f" {RANGE_PERCENTILES} over the piece being 1 apart",
-            "clipped": "to the range of the set, or to the farthest truth of the piece",
+            "clipped": "to the range of the set; if it has none, what is aligned is clipped to the"
+            " farthest truth of the piece",
             "averaged": "over the pairs or frames of a piece, then over pieces",
             "sets": {each.dataset.name: self._said_of(each) for each in self._sets},
         }

@@ -1,0 +1,373 @@
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from relievo.core.errors import (
+    DepthInputError,
+    UnreadableInputError,
+    UnsupportedInputError,
+    UsageError,
+)
+from relievo.core.types import DepthKind, DepthMap, Intrinsics
+from relievo.data.dataset import Dataset
+from relievo.data.sample import Sample
+from relievo.depth.registry import load_depth
+from relievo.evaluate.baselines import BASELINES, MEAN_MAP
+from relievo.evaluate.films import MOST_FRAMES, PER_FRAME
+from relievo.evaluate.predictors import Estimated, Predictor, Truth
+from relievo.evaluate.registry import Request
+from relievo.evaluate.steadiness import MOST_COLUMNS
+from relievo.evaluate.temporal import TemporalBenchmark, open_temporal
+from relievo.metrics.alignment import Alignment
+
+SIZE = (40, 56)
+METRIC, RELATIVE = DepthKind.METRIC_DEPTH, DepthKind.RELATIVE_INVERSE_DEPTH
+STEP_M = 0.05
+
+
+def wall(n, size=SIZE, far=2.0):
+    """Depth of a slanted wall, metres, as a camera sees it that comes nearer frame by frame."""
+    height, width = size
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    # Along the rays of camera() the plane Z = far + X / 4 - Y / 5 stays a plane of inverse depth.
+    inverse = (1 - ((x - 0.5) * width / 50) / 4 + ((y - 0.5) * height / 50) / 5) / (
+        far - STEP_M * n
+    )
+    return (1 / inverse).astype(np.float32)
+
+
+def camera(size=SIZE):
+    height, width = size
+    return Intrinsics(50.0, 50.0, width / 2, height / 2)
+
+
+def texture(size=SIZE):
+    noise = np.random.default_rng(0).uniform(0, 255, (*size, 3))
+    return np.rint(cv2.GaussianBlur(noise, (0, 0), 2) * 2 - 128).clip(0, 255).astype(np.uint8)
+
+
+class Takes(Dataset):
+    """Takes in memory, of a resting image before a wall that comes nearer."""
+
+    def __init__(self, lengths, name="takes", *, kind=METRIC, posed=True, size=SIZE, valid=None):
+        self.name = name
+        self._lengths = lengths
+        self._kind, self._posed, self._size, self._valid = kind, posed, size, valid
+
+    @property
+    def takes(self):
+        return [[f"{t}/{n:03d}" for n in range(count)] for t, count in self._lengths.items()]
+
+    @property
+    def ids(self):
+        return [id for take in self.takes for id in take]
+
+    def read(self, id):
+        take, _, n = id.partition("/")
+        pose = np.eye(4)
+        pose[2, 3] = STEP_M * int(n)
+        values = wall(int(n), self._size, far=2.0 if take < "m" else 5.0)
+        depth = None if self._kind is None else DepthMap(values, self._kind, self._valid)
+        return Sample(
+            name=f"{self.name}/{id}",
+            image=texture(self._size),
+            depth=depth,
+            intrinsics=camera(self._size) if self._posed else None,
+            T_world_from_camera=pose if self._posed else None,
+        )
+
+
+class Made(Predictor):
+    """What a function makes of the true depth in metres and the number of the frame."""
+
+    def __init__(self, make, kind, name="made", trained_on=()):
+        self.name, self.kind = name, kind
+        self._make, self._trained_on = make, trained_on
+        self.asked = []
+
+    def predict(self, sample):
+        self.asked.append(sample.id)
+        n = int(sample.id.partition("/")[2])
+        take = 2.0 if sample.id < "m" else 5.0
+        values = self._make(wall(n, sample.image.shape[:2], far=take), n)
+        return DepthMap(np.asarray(values, dtype=np.float32), self.kind)
+
+    def left_out(self, dataset):
+        return frozenset(self._trained_on)
+
+
+def doubled_every_second(depth, n):
+    return 1 / (depth * (1 + n % 2))
+
+
+def test_the_truth_is_steady_and_exact():
+    benchmark = TemporalBenchmark([Takes({"a": 6})], Truth())
+    assert benchmark.protocol["alignment"].startswith(Alignment.NONE)
+    assert benchmark.methods == (*BASELINES, "truth")
+    (item,) = benchmark.items
+    assert item == "takes/a/000..005"
+    assert benchmark.group(item) == "takes"
+    truth = benchmark.measure(item).measures["truth"]
+    assert {column.name for column in benchmark.columns} < set(truth)
+    assert truth["tae"] < 1
+    assert truth["opw"] == pytest.approx(STEP_M, rel=0.3)
+    assert truth["rtc"] == 1
+    assert truth["abs_rel"] == 0
+    assert truth["delta_1"] == 1
+    logs = [np.log(wall(n)) for n in range(6)]
+    assert truth["flicker"] == pytest.approx(np.std(logs, axis=0).mean(), rel=1e-3)
+
+
+def test_a_scale_that_wavers_shows_unless_each_frame_is_aligned_by_itself():
+    wavering = Made(doubled_every_second, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 8})], wavering)
+    assert benchmark.protocol["alignment"].startswith(Alignment.AFFINE_DISPARITY)
+    assert benchmark.methods == (*BASELINES, f"made, {PER_FRAME}", "made")
+    measures = benchmark.measure(benchmark.items[0]).measures
+    steady = TemporalBenchmark([Takes({"a": 8})], Made(lambda d, n: 1 / d, RELATIVE))
+    true = steady.measure(benchmark.items[0]).measures["made"]
+    made, hidden = measures["made"], measures[f"made, {PER_FRAME}"]
+    assert made["tae"] > 5 > 10 * true["tae"]
+    assert made["opw"] > 1.5 * true["opw"]
+    assert hidden["tae"] == pytest.approx(true["tae"], abs=0.1)
+    assert hidden["abs_rel"] < 1e-4 < 0.01 < made["abs_rel"]
+    assert true["abs_rel"] < 1e-4
+
+
+def test_depth_that_wavers_where_the_image_rests_flickers():
+    takes = Takes({"a": 8})
+    steady, wavering = (
+        TemporalBenchmark([takes], Made(lambda d, n, by=by: wall(0) * (1 + by * (n % 2)), METRIC))
+        for by in (0, 0.2)
+    )
+    (item,) = steady.items
+    assert steady.measure(item).measures["made"]["flicker"] == pytest.approx(0, abs=1e-6)
+    flicker = wavering.measure(item).measures["made"]["flicker"]
+    assert flicker == pytest.approx(math.log(1.2) / 2, rel=1e-4)
+
+
+def test_one_scale_and_shift_are_fitted_to_all_frames():
+    shifted = Made(lambda depth, n: 0.3 / depth + 0.7, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 5})], shifted)
+    measures = benchmark.measure(benchmark.items[0]).measures["made"]
+    assert measures["abs_rel"] < 1e-4
+    assert measures["tae"] < 1
+
+
+def test_metric_predictions_are_not_aligned_unless_it_is_asked_for():
+    far = Made(lambda depth, n: 1.1 * depth, METRIC)
+    (item,) = TemporalBenchmark([Takes({"a": 4})], far).items
+    as_it_is = TemporalBenchmark([Takes({"a": 4})], far).measure(item).measures["made"]
+    assert as_it_is["abs_rel"] == pytest.approx(0.1, abs=0.002)
+    asked = TemporalBenchmark([Takes({"a": 4})], far, alignment=Alignment.AFFINE_DISPARITY)
+    assert asked.measure(item).measures["made"]["abs_rel"] < 1e-4
+
+
+def test_scale_invariant_depth_is_aligned_in_disparity():
+    predictor = Made(lambda depth, n: 7 * depth, DepthKind.SCALE_INVARIANT_DEPTH)
+    benchmark = TemporalBenchmark([Takes({"a": 4})], predictor)
+    assert benchmark.measure(benchmark.items[0]).measures["made"]["abs_rel"] < 1e-4
+
+
+def test_predictions_are_asked_for_in_the_order_of_time():
+    predictor = Made(lambda depth, n: 1 / depth, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 5})], predictor)
+    assert predictor.asked == []
+    benchmark.measure(benchmark.items[0])
+    assert predictor.asked == [f"a/{n:03d}" for n in range(5)]
+
+
+def test_long_takes_are_cut_into_equal_pieces():
+    takes = Takes({"a": MOST_FRAMES + 1, "b": 2, "c": 1}, kind=None)
+    benchmark = TemporalBenchmark([takes], Made(lambda depth, n: 1 / depth, RELATIVE))
+    assert benchmark.items == ["takes/a/000..030", "takes/a/031..060", "takes/b/000..001"]
+    assert benchmark.protocol["sets"]["takes"]["pieces"] == 3
+    assert benchmark.protocol["sets"]["takes"]["frames"] == MOST_FRAMES + 3
+
+
+def test_baselines_are_the_mean_of_the_other_takes():
+    alone = TemporalBenchmark([Takes({"a": 3})], Truth())
+    assert alone.protocol["sets"]["takes"]["baselines"] == "the same take"
+    assert alone.measure("takes/a/000..002").measures[MEAN_MAP]["abs_rel"] < 0.05
+    other = TemporalBenchmark([Takes({"a": 3, "z": 3})], Truth())
+    assert other.protocol["sets"]["takes"]["baselines"] == "other takes"
+    measured = other.measure("takes/a/000..002").measures[MEAN_MAP]
+    expected = [np.mean(np.abs(wall(1, far=5.0) - wall(n)) / wall(n)) for n in range(3)]
+    assert measured["abs_rel"] == pytest.approx(np.mean(expected), rel=0.02)
+
+
+def test_without_truth_only_the_change_along_the_flow_is_measured_whatever_the_scale():
+    near, far = (
+        TemporalBenchmark([Takes({"a": 6}, kind=None)], Made(make, RELATIVE))
+        for make in (lambda d, n: 1 / d, lambda d, n: 90 / d - 400)
+    )
+    assert near.methods == ("made",)
+    assert near.columns[0].name == "opw"
+    assert not near.published
+    measures = near.measure(near.items[0]).measures["made"]
+    assert list(measures) == ["opw"]
+    assert measures["opw"] > 0.01
+    other = far.measure(far.items[0]).measures["made"]
+    assert other["opw"] == pytest.approx(measures["opw"], rel=1e-3)
+    wavering = TemporalBenchmark([Takes({"a": 6}, kind=None)], Made(doubled_every_second, RELATIVE))
+    assert wavering.measure(near.items[0]).measures["made"]["opw"] > 3 * measures["opw"]
+
+
+def test_a_flat_prediction_does_not_change():
+    flat = Made(lambda depth, n: np.full_like(depth, 4), RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 3}, kind=None)], flat)
+    assert benchmark.measure(benchmark.items[0]).measures["made"]["opw"] == 0
+
+
+def test_without_poses_the_warping_error_comes_first():
+    benchmark = TemporalBenchmark([Takes({"a": 3}, posed=False)], Truth())
+    assert benchmark.columns[0].name == "opw"
+    assert not benchmark.published
+    assert "tae" not in benchmark.measure(benchmark.items[0]).measures["truth"]
+
+
+def test_with_poses_published_errors_of_the_same_measure_are_shown():
+    benchmark = TemporalBenchmark([Takes({"a": 3})], Truth())
+    assert benchmark.columns[0].name == "tae"
+    assert {name for row in benchmark.published for name in row.measures} == {"tae"}
+    assert all("ScanNet" in row.source for row in benchmark.published)
+
+
+def test_wide_frames_with_sparse_truth_are_measured_smaller():
+    size = (30, MOST_COLUMNS + 200)
+    sparse = np.zeros(size, bool)
+    sparse[::2, ::3] = True
+    takes = Takes({"a": 2}, size=size, valid=sparse)
+    benchmark = TemporalBenchmark([takes], Truth())
+    measures = benchmark.measure(benchmark.items[0]).measures["truth"]
+    assert measures["abs_rel"] == 0
+    assert measures["tae"] < 5
+    assert benchmark.pictures(benchmark.items[0])[0].image.shape[1] == MOST_COLUMNS
+
+
+def test_a_set_with_a_usual_range_is_measured_within_it():
+    inverse = Made(lambda depth, n: 1 / depth, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 2, "z": 2}, "sevenscenes")], inverse)
+    assert benchmark.protocol["sets"]["sevenscenes"]["max_depth_m"] == "10.0"
+    assert benchmark.measure("sevenscenes/a/000..001").measures["made"]["abs_rel"] < 1e-4
+
+
+def test_far_predictions_are_clipped_to_the_farthest_truth():
+    def with_a_hole(depth, n):
+        values = 1 / depth
+        values[5 + n, 5] = -3  # beyond infinity after any fit
+        return values
+
+    benchmark = TemporalBenchmark([Takes({"a": 4})], Made(with_a_hole, RELATIVE))
+    assert benchmark.measure(benchmark.items[0]).measures["made"]["abs_rel"] < 0.01
+
+
+@pytest.mark.parametrize("kind", [METRIC, None])
+def test_pictures_show_three_frames(kind):
+    predictor = Made(lambda depth, n: 1 / depth, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 7}, kind=kind)], predictor)
+    pictures = benchmark.pictures(benchmark.items[0])
+    captions = [picture.caption for picture in pictures]
+    frames = [caption for caption in captions if caption.startswith("frame")]
+    assert frames == ["frame a/001", "frame a/003", "frame a/006"]
+    assert captions.count("made") == 3
+    assert captions.count("truth") == (3 if kind else 0)
+    assert all(picture.image.shape == (*SIZE, 3) for picture in pictures)
+    images = dict(zip(captions, (picture.image for picture in pictures), strict=True))
+    if kind:
+        np.testing.assert_allclose(images["made"].astype(int), images["truth"], atol=2)
+
+
+def test_frames_that_the_method_was_trained_on_are_counted():
+    trained = Made(lambda depth, n: 1 / depth, RELATIVE, trained_on=["a/000", "a/001"])
+    benchmark = TemporalBenchmark([Takes({"a": 3})], trained)
+    assert benchmark.protocol["sets"]["takes"]["frames_trained_on"] == 2
+
+
+def test_stills_are_passed_over_and_refused_if_there_is_nothing_else():
+    stills, films = Takes({"a": 1, "b": 1}, "stills"), Takes({"a": 2}, "films")
+    assert TemporalBenchmark([stills, films], Truth()).items == ["films/a/000..001"]
+    with pytest.raises(UnsupportedInputError, match="stills: no takes"):
+        TemporalBenchmark([stills], Truth())
+
+
+def test_other_alignments_are_refused():
+    with pytest.raises(UsageError, match="affine_disparity"):
+        TemporalBenchmark([Takes({"a": 2})], Truth(), alignment=Alignment.MEDIAN)
+
+
+def test_pieces_that_cannot_be_measured_are_refused():
+    nowhere = TemporalBenchmark([Takes({"a": 2}, valid=np.zeros(SIZE, bool))], Truth())
+    with pytest.raises(UnsupportedInputError, match=r"takes/a/000\.\.001: no pixel has a depth"):
+        nowhere.measure("takes/a/000..001")
+    millimetres = TemporalBenchmark([Takes({"a": 2})], Made(lambda d, n: 1000 * d, METRIC))
+    with pytest.raises(UnsupportedInputError, match="is it in metres"):
+        millimetres.measure("takes/a/000..001")
+
+
+def test_predictions_with_gaps_are_refused():
+    class Gappy(Made):
+        def predict(self, sample):
+            whole = super().predict(sample)
+            valid = np.ones(SIZE, bool)
+            valid[3:6, 7:9] = False
+            return DepthMap(whole.values, whole.kind, valid)
+
+    benchmark = TemporalBenchmark([Takes({"a": 2})], Gappy(lambda d, n: 1 / d, RELATIVE))
+    with pytest.raises(DepthInputError, match="no value for 6 of"):
+        benchmark.measure("takes/a/000..001")
+
+
+def test_damaged_frames_are_no_part_of_a_baseline_and_refuse_their_piece():
+    class Damaged(Takes):
+        def read(self, id):
+            if id == "z/001":
+                raise UnreadableInputError("z/001: damaged")
+            return super().read(id)
+
+    benchmark = TemporalBenchmark([Damaged({"a": 3, "z": 3})], Truth())
+    assert not math.isnan(benchmark.measure("takes/a/000..002").measures[MEAN_MAP]["abs_rel"])
+    with pytest.raises(UnreadableInputError, match="damaged"):
+        benchmark.measure("takes/z/000..002")
+
+
+def test_takes_are_opened_from_files(write_set):
+    codes = [np.rint(1000 * wall(n)).astype(np.uint16) for n in range(4)]
+    samples = {f"{n:03d}": (texture(), code) for n, code in enumerate(codes)}
+    folder = write_set("film", samples, kind="RGB-D sequence", depth_scale_per_metre=1000)
+    benchmark = open_temporal(Request(folder, Truth()))
+    assert benchmark.items == ["film/000..003"]
+    assert benchmark.measure("film/000..003").measures["truth"]["rtc"] == 1
+    with pytest.raises(UsageError, match="got median"):
+        open_temporal(Request(folder, Truth(), alignment=Alignment.MEDIAN))
+
+
+@pytest.mark.data
+def test_an_estimator_is_less_steady_than_the_truth(data_folder):
+    class Short(Takes):
+        """The first frames of a take."""
+
+        def __init__(self, whole):
+            self.name, self._whole = whole.name, whole
+
+        @property
+        def takes(self):
+            return [self._whole.takes[0][:6]]
+
+        def read(self, id):
+            return self._whole.read(id)
+
+    from relievo.data.registry import open_set
+
+    short = Short(open_set(data_folder / "tartanair_hospital_synth"))
+    true, lite = (
+        TemporalBenchmark([short], predictor)
+        for predictor in (Truth(), Estimated(load_depth("lite")))
+    )
+    (item,) = true.items
+    best, ours = (each.measure(item).measures[each.methods[-1]] for each in (true, lite))
+    assert ours["opw"] > best["opw"]
+    assert ours["tae"] > best["tae"]
+    assert best["abs_rel"] == 0
