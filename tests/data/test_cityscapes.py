@@ -185,3 +185,12 @@ def test_a_folder_without_images_is_named(tmp_path):
     (tmp_path / "leftImg8bit").mkdir()
     with pytest.raises(UnreadableInputError, match=r"leftImg8bit: has no val/\*/\*_leftImg8bit"):
         Cityscapes(tmp_path, "val")
+
+
+def test_a_licence_plate_is_minus_one(tmp_path):
+    labels = LABELS.copy()
+    labels[2, 1] = 255
+    write_png(write_image(tmp_path) / "gtFine" / f"{ID}_gtFine_labelIds.png", labels)
+    ids = Cityscapes(tmp_path).read(ID).semantic.ids
+    assert np.argwhere(ids == -1).tolist() == [[2, 1]]
+    assert CITYSCAPES[ids[2, 1]] == "license plate"

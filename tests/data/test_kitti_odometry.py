@@ -119,3 +119,18 @@ def test_what_is_not_there_is_named(tmp_path):
     (tmp_path / "sequences").mkdir()
     with pytest.raises(UnreadableInputError, match="sequences: has no NN/image_2"):
         KittiOdometry(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "pose",
+    [
+        "1 0 0 0 0 -1 0 0 0 0 1 0",
+        "2 0 0 0 0 1 0 0 0 0 1 0",
+        "nan 0 0 0 0 1 0 0 0 0 1 0",
+        "1 0 0 inf 0 1 0 0 0 0 1 0",
+    ],
+)
+def test_a_pose_that_is_not_rigid_is_named(tmp_path, pose):
+    write_sequence(tmp_path, poses=f"1 0 0 5 0 1 0 0 0 0 1 0\n{pose}\n")
+    with pytest.raises(UnreadableInputError, match=r"09\.txt: pose 1 is no rigid transform"):
+        KittiOdometry(tmp_path)

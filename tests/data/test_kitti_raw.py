@@ -180,3 +180,12 @@ def test_published_lists_are_found_and_read(tmp_path, data_folder, name, count):
     (tmp_path / "splits").symlink_to(data_folder / "splits")
     with pytest.raises(UnreadableInputError, match=f"{count} of its {count} frames are missing"):
         KittiRaw(tmp_path / "raw", name)
+
+
+def test_a_right_view_of_another_size_is_refused(tmp_path):
+    dataset = KittiRaw(write_drive(tmp_path))
+    path = tmp_path / DRIVE / "image_03" / "data" / "0000000000.png"
+    write_image(path, image(1, (H, W - 1)))
+    message = r"image_03/data/0000000000\.png: must be \(6, 9\).* got \(6, 8\)"
+    with pytest.raises(UnsupportedInputError, match=message):
+        dataset.read(f"{DRIVE}/image_02/0000000000")

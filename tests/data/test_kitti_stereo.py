@@ -122,3 +122,11 @@ def test_what_is_not_there_is_named(tmp_path):
         KittiStereo2015(tmp_path)
     with pytest.raises(UsageError, match="its splits are noc, occ"):
         KittiStereo2015(tmp_path, "test")
+
+
+def test_a_resized_pair_is_refused(tmp_path):
+    calibration = write_pair(tmp_path, 20) / "training" / "calib_cam_to_cam" / "000003.txt"
+    calibration.parent.mkdir()
+    calibration.write_text(CAMERAS)
+    with pytest.raises(UnsupportedInputError, match=r"must be \(3, 40\).* got \(3, 20\)"):
+        KittiStereo2015(tmp_path).read("000003_10")

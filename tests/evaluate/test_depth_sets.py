@@ -10,9 +10,9 @@ import relievo
 from relievo.core.errors import InputError, UnreadableInputError, UnsupportedInputError
 from relievo.core.types import DepthKind, DepthMap
 from relievo.depth.testing import PlaneEstimator
-from relievo.evaluate import published
 from relievo.evaluate.baselines import MEAN_MAP
 from relievo.evaluate.predictors import Estimated, Truth
+from relievo.evaluate.published import published, zero_shot
 from relievo.evaluate.registry import Request, open_benchmark
 from relievo.evaluate.run import run_benchmark
 from relievo.evaluate.summary import MEAN_OF_GROUPS, summarise
@@ -76,9 +76,9 @@ def test_another_split_of_rooms_may_be_measured(nyu):
 @pytest.mark.parametrize(
     ("protocol", "alignment", "rows"),
     [
-        (None, Alignment.NONE, published.NYU_METRIC),
-        ("eigen", Alignment.AFFINE_DISPARITY, published.zero_shot("nyuv2")),
-        ("laina", Alignment.NONE, published.NYU_LAINA),
+        (None, Alignment.NONE, published("nyu-metric")),
+        ("eigen", Alignment.AFFINE_DISPARITY, zero_shot("nyuv2")),
+        ("laina", Alignment.NONE, published("nyu-laina")),
         ("eigen", Alignment.MEDIAN, ()),
     ],
 )
@@ -141,11 +141,11 @@ def test_streets_are_measured_within_the_crop_of_their_protocol(
 @pytest.mark.parametrize(
     ("protocol", "alignment", "rows"),
     [
-        (None, Alignment.MEDIAN, published.KITTI_MEDIAN),
-        ("garg", Alignment.NONE, published.KITTI_METRIC),
-        ("garg-50", Alignment.MEDIAN, published.KITTI_MEDIAN_50),
-        ("garg-50", Alignment.NONE, published.KITTI_METRIC_50),
-        ("benchmark", Alignment.AFFINE_DISPARITY, published.zero_shot("kitti")),
+        (None, Alignment.MEDIAN, published("kitti-median")),
+        ("garg", Alignment.NONE, published("kitti-metric")),
+        ("garg-50", Alignment.MEDIAN, published("kitti-median-50")),
+        ("garg-50", Alignment.NONE, published("kitti-metric-50")),
+        ("benchmark", Alignment.AFFINE_DISPARITY, zero_shot("kitti")),
         ("eigen", Alignment.MEDIAN, ()),
         ("whole", Alignment.NONE, ()),
     ],
@@ -179,7 +179,7 @@ def make3d(tmp_path):
 def test_lasers_are_measured_on_their_test_images(make3d):
     benchmark = opened("depth-make3d", make3d)
     assert benchmark.items == ["make3d/a", "make3d/b"]
-    assert benchmark.published == published.MAKE3D_C1
+    assert benchmark.published == published("make3d-c1")
     assert benchmark.protocol["sets"]["make3d"]["baselines"] == "training images"
     assert means_of(benchmark)["make3d", "truth"].means["rmse"] == 0
 
@@ -203,7 +203,7 @@ def test_far_points_of_lasers_count_as_the_criterion_says(make3d, protocol, is_c
 def test_the_second_criterion_of_lasers_averages_images(make3d):
     benchmark = opened("depth-make3d", make3d, protocol="c2")
     assert not benchmark.is_pooled
-    assert benchmark.published == published.MAKE3D_C2
+    assert benchmark.published == published("make3d-c2")
     assert opened("depth-make3d", make3d, protocol="c1").is_pooled
 
 
@@ -269,7 +269,7 @@ def test_a_split_may_be_asked_for(write):
 def test_one_set_is_shown_beside_its_rows(write):
     folder = write("nyuv2", {"1": 1}, NYU_SIZE)
     benchmark = opened("depth-zeroshot", folder)
-    assert benchmark.published == published.zero_shot("nyuv2")
+    assert benchmark.published == zero_shot("nyuv2")
     assert benchmark.protocol["sets"]["nyuv2"]["protocol"] == "eigen"
 
 

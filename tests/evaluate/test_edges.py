@@ -255,7 +255,7 @@ def test_depth_whose_ratios_are_unknown_is_refused(bench):
     affine = DepthMap(depth.values, DepthKind.AFFINE_INVARIANT_DEPTH)
     with pytest.raises(UnsupportedInputError, match="nothing is known of the ratios"):
         bench(samples={"0": (image, affine)})
-    with pytest.raises(UnsupportedInputError, match="given: gives affine.*cannot be fitted"):
+    with pytest.raises(UnsupportedInputError, match=r"given: gives affine.*cannot be fitted"):
         bench(Given(depth.values, affine.kind))
 
 

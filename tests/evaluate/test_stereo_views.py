@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from relievo.core.errors import UnsupportedInputError, UsageError
+from relievo.core.errors import DepthInputError, UnsupportedInputError, UsageError
 from relievo.core.types import DepthKind, DepthMap
 from relievo.data.dataset import Dataset
 from relievo.data.sample import RightView, Sample
@@ -140,7 +140,9 @@ def test_pairs_that_the_method_was_trained_on_are_left_out(seen):
     benchmark = StereoViewsBenchmark([pairs], Estimated(seen(trained_on=("pairs/a",))))
     assert benchmark.items == ["pairs/b"]
     assert benchmark.protocol["sets"] == {"pairs": {"pairs": 1, "left_out": 1}}
-    with pytest.raises(UnsupportedInputError, match="that seen was not trained on"):
+    with pytest.raises(
+        UnsupportedInputError, match="pairs: nothing to measure; seen was"
+    ):
         StereoViewsBenchmark([pairs], Estimated(seen(trained_on=("pairs/*",))))
 
 
@@ -169,7 +171,9 @@ def test_sets_without_pairs_are_passed_over_and_refused_if_they_are_all():
     left, _, disparity = two_planes()
     singles = Pairs({"a": (left, None, disparity)}, "singles")
     assert StereoViewsBenchmark([singles, Pairs({"a": two_planes()})], Truth()).items == ["pairs/a"]
-    with pytest.raises(UnsupportedInputError, match="singles: no rectified pair"):
+    with pytest.raises(
+        UnsupportedInputError, match="singles: nothing to measure"
+    ):
         StereoViewsBenchmark([singles], Truth())
 
 
@@ -178,7 +182,7 @@ def test_a_pair_without_any_known_disparity_is_refused_and_no_baseline(caplog):
     dark = Pairs({"a": (left, right, disparity)}, unknown=np.ones(SIZE, bool))
     benchmark = StereoViewsBenchmark([dark], Truth())
     assert "left out of the baselines" in caplog.text
-    with pytest.raises(UnsupportedInputError, match="pairs/a: no pixel has a disparity"):
+    with pytest.raises(DepthInputError, match="pairs/a: no pixel has a disparity"):
         benchmark.measure("pairs/a")
     with pytest.raises(UnsupportedInputError, match="singles/a: has no right view"):
         pair_of(Pairs({"a": (left, None, disparity)}, "singles").read("a"))
@@ -197,3 +201,11 @@ def test_ours_beats_the_usual_peer_on_photographs(data_folder):
         measures = benchmark.measure(item).measures
         for measure in ("psnr", "ssim", "psnr_visible"):
             assert measures[OURS][measure] > measures[PEER][measure] > measures[NO_SHIFT][measure]
+
+
+def test_a_perceptual_distance_is_measured_where_it_is_given():
+    pairs = Pairs({"a": two_planes(1)})
+    benchmark = StereoViewsBenchmark([pairs], Truth(), lpips=lambda a, b: float((a != b).mean()))
+    assert benchmark.columns[-1].name == "lpips"
+    measures = benchmark.measure("pairs/a").measures
+    assert measures[benchmark.methods[-1]]["lpips"] < measures["no shift"]["lpips"]

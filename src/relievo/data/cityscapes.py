@@ -43,6 +43,7 @@ CITYSCAPES: Mapping[int, str] = {**dict(enumerate(_NAMES.split(", "))), -1: "lic
 """The classes by their labelIds."""
 
 _CODES_PER_PX = 256
+_MINUS_ONE = 255  # as eight bits hold it
 _FIRST_THING = 1000  # 1000 * class + number; smaller ids are classes of what is not told apart
 _IMAGES = "leftImg8bit"
 
@@ -155,8 +156,8 @@ class Cityscapes(Dataset):
     def _semantic(self, id: str, size: Size) -> Semantic | None:
         if not self._has("gtFine", id):
             return None
-        path = self._file("gtFine", id, "gtFine_labelIds.png")
-        return Semantic(_ids_of_size(path, size), CITYSCAPES)
+        ids = _ids_of_size(self._file("gtFine", id, "gtFine_labelIds.png"), size)
+        return Semantic(np.where(ids == _MINUS_ONE, np.int32(-1), ids), CITYSCAPES)
 
     def _instance(self, id: str, size: Size) -> IdMap | None:
         path = self._file("gtFine", id, "gtFine_instanceIds.png")

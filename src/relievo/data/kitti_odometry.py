@@ -30,6 +30,8 @@ from relievo.data.kitti_frames import frame_numbers
 from relievo.data.layout import find_picture
 from relievo.data.sample import RightView, Sample
 
+_TOLERANCE = 1e-3  # six digits are written
+
 
 class _Sequence(NamedTuple):
     path: Path
@@ -103,13 +105,14 @@ def read_kitti_poses(path: Path) -> NDArray[np.float64]:
         (N, 4, 4) float64, T_world_from_camera of camera 0, metres.
 
     Raises:
-        UnreadableInputError: if it is missing, or a line is damaged.
+        UnreadableInputError: if it is missing, or a line is damaged or no rigid transform.
     """
     lines = read_lines(path)
     poses = np.tile(np.eye(4), (len(lines), 1, 1))
     for n, line in enumerate(lines):
         numbers = parse_numbers(path, f"pose {n}", line.split(), 12)
         poses[n, :3] = np.reshape(numbers, (3, 4))
+    _check_rigid(path, poses)
     return poses
 
 
@@ -130,6 +133,14 @@ def _right(folder: Path, frame: str, baseline_m: float) -> RightView | None:
     if not folder.is_dir():
         return None
     return RightView(read_picture(find_picture(folder / frame)), baseline_m=baseline_m)
+
+
+def _check_rigid(path: Path, poses: NDArray[np.float64]) -> None:
+    R = np.nan_to_num(poses[:, :3, :3])
+    error = np.abs(R @ R.swapaxes(1, 2) - np.eye(3)).max(axis=(1, 2))
+    is_rigid = np.isfinite(poses).all(axis=(1, 2)) & (error < _TOLERANCE) & (np.linalg.det(R) > 0)
+    if not is_rigid.all():
+        raise UnreadableInputError(f"{path}: pose {is_rigid.argmin()} is no rigid transform")
 
 
 def _read_times(path: Path) -> NDArray[np.float64]:

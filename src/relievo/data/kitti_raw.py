@@ -133,7 +133,9 @@ class KittiRaw(Dataset):
         partner = frame._replace(camera=RIGHT)
         if frame.camera != LEFT or not self._is_there(partner):
             return None
-        image = read_picture(find_picture(partner.image_stem(self._folder)))
+        path = find_picture(partner.image_stem(self._folder))
+        image = read_picture(path)
+        cameras.check_size(RIGHT, path, (image.shape[0], image.shape[1]))
         return RightView(image, baseline_m=cameras.baseline_m)
 
 

@@ -86,7 +86,8 @@ class KittiStereo2015(Dataset):
         check_size_of_map(path, codes, (image.shape[0], image.shape[1]))
         disparity = (codes / np.float32(_CODES_PER_PX)).astype(np.float32)
         valid = codes > 0
-        cameras = self._cameras(id)
+        if (cameras := self._cameras(id)) is not None:
+            cameras.check_size(LEFT, image_path, (image.shape[0], image.shape[1]))
         f_px = _focal_px(image_path, image.shape[1], cameras)
         depth = depth_from_disparity(disparity, f_px=f_px, baseline_m=BASELINE_M)
         right = read_picture(self._folder / "image_3" / f"{id}.png")

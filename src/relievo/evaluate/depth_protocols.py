@@ -135,8 +135,8 @@ _INDOOR = DepthProtocol("indoor", whole, max_depth_m=10.0)
 _ANY = DepthProtocol("any", whole)
 _ZERO_SHOT: dict[str, DepthProtocol] = {
     "nyuv2": NYU["eigen"],
-    "kitti": KITTI["benchmark"],
-    "kitti_annotated": KITTI["garg"],
+    "kitti": KITTI["garg"],
+    "kitti_annotated": KITTI["benchmark"],
     "kitti_object": KITTI["garg"],
     "kitti_seq": KITTI["garg"],
     "kitti_2015": DepthProtocol("kitti-2015", whole, max_depth_m=80.0),

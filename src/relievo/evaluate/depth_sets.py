@@ -10,11 +10,10 @@ from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_set, recognise, set_folders
 from relievo.evaluate import depth_protocols as protocols
-from relievo.evaluate import published
 from relievo.evaluate.alignments import usual_alignment
 from relievo.evaluate.depth import DepthBenchmark, EvaluatedSet
 from relievo.evaluate.depth_protocols import DepthProtocol
-from relievo.evaluate.published import PublishedRow
+from relievo.evaluate.published import PublishedRow, published, zero_shot
 from relievo.evaluate.registry import Request
 from relievo.metrics.alignment import Alignment
 
@@ -27,8 +26,8 @@ def open_nyu(request: Request) -> DepthBenchmark:
     train = open_set(request.data, "train", kind=request.kind)
     protocol = _chosen(protocols.NYU, request.protocol, "eigen")
     rows: Mapping[Alignment, Sequence[PublishedRow]] = {
-        Alignment.AFFINE_DISPARITY: () if protocol.is_pooled else published.zero_shot("nyuv2"),
-        Alignment.NONE: published.NYU_LAINA if protocol.is_pooled else published.NYU_METRIC,
+        Alignment.AFFINE_DISPARITY: () if protocol.is_pooled else zero_shot("nyuv2"),
+        Alignment.NONE: published("nyu-laina") if protocol.is_pooled else published("nyu-metric"),
     }
     return _benchmark(
         "depth-nyu",
@@ -47,16 +46,16 @@ def open_kitti(request: Request) -> DepthBenchmark:
     protocol = _chosen(protocols.KITTI, request.protocol, "garg")
     rows: dict[Alignment, Sequence[PublishedRow]] = {}
     if protocol.name in ("garg", "eigen", "benchmark"):
-        rows = {Alignment.AFFINE_DISPARITY: published.zero_shot("kitti")}
+        rows = {Alignment.AFFINE_DISPARITY: zero_shot("kitti")}
     if protocol.name == "garg":
         rows |= {
-            Alignment.MEDIAN: published.KITTI_MEDIAN,
-            Alignment.NONE: published.KITTI_METRIC,
+            Alignment.MEDIAN: published("kitti-median"),
+            Alignment.NONE: published("kitti-metric"),
         }
     elif protocol.name == "garg-50":
         rows |= {
-            Alignment.MEDIAN: published.KITTI_MEDIAN_50,
-            Alignment.NONE: published.KITTI_METRIC_50,
+            Alignment.MEDIAN: published("kitti-median-50"),
+            Alignment.NONE: published("kitti-metric-50"),
         }
     return _benchmark(
         "depth-kitti",
@@ -72,7 +71,7 @@ def open_make3d(request: Request) -> DepthBenchmark:
     test = open_set(request.data, request.split or "test", kind=request.kind)
     train = open_set(request.data, "train", kind=request.kind)
     protocol = _chosen(protocols.MAKE3D, request.protocol, "c1")
-    rows = published.MAKE3D_C1 if protocol.name == "c1" else published.MAKE3D_C2
+    rows = published("make3d-c1") if protocol.name == "c1" else published("make3d-c2")
     return _benchmark(
         "depth-make3d",
         f"Make3D, criterion {protocol.name.upper()}",
@@ -96,7 +95,7 @@ def open_zero_shot(request: Request) -> DepthBenchmark:
     if not sets:
         raise UnsupportedInputError(f"{request.data}: holds no metric depth that is not left out")
     is_one = len(sets) == 1
-    rows = published.zero_shot(sets[0].test.name) if is_one else ()
+    rows = zero_shot(sets[0].test.name) if is_one else ()
     return _benchmark(
         "depth-zeroshot",
         "depth of several sets, fitted in disparity",

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, FloatMap, Intrinsics
+from relievo.core.types import BoolMap, FloatMap, Intrinsics
 from relievo.data.sample import Image8, Planes, Sample
+from relievo.evaluate.measured_sets import metric_truth
 from relievo.geometry.plane_fit import extract_planes
 from relievo.metrics.planes import FAR_M, measure_planes
 
@@ -53,7 +54,7 @@ def scene_of(sample: Sample) -> Scene:
         (camera.c_x - 0.5) / step + 0.5,
         (camera.c_y - 0.5) / step + 0.5,
     )
-    depth, valid = thinned(sample.truth.values), thinned(known_depth(sample))
+    depth, valid = map(thinned, metric_truth(sample))
     planes = Planes(np.full(depth.shape, -1, np.int32), np.zeros((0, 3)))
     scene = Scene(sample.name, thinned(sample.image), depth, valid, intrinsics, planes)
     if sample.planes is None:
@@ -69,19 +70,9 @@ def check_suitable(sample: Sample) -> Intrinsics:
     """
     if sample.intrinsics is None:
         raise UnsupportedInputError(f"{sample.name}: has no intrinsics, and planes need them")
-    if sample.truth.kind is not DepthKind.METRIC_DEPTH:
-        raise UnsupportedInputError(
-            f"{sample.name}: planes need metric depth, this is {sample.truth.kind}"
-        )
-    if not known_depth(sample).any():
+    if not metric_truth(sample)[1].any():
         raise UnsupportedInputError(f"{sample.name}: no pixel has a depth")
     return sample.intrinsics
-
-
-def known_depth(sample: Sample) -> BoolMap:
-    """The pixels (H, W) whose true depth is known."""
-    positive = sample.truth.values > 0
-    return positive if sample.truth.valid is None else positive & sample.truth.valid
 
 
 def thinned(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -7,15 +7,13 @@ Source: Liu et al., "PlaneNet", CVPR (2018), for the measures.
 """
 
 import colorsys
-import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.errors import InputError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
+from relievo.core.types import DepthKind, DepthMap, FloatMap
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
 from relievo.data.sample import IdMap, Image8, Planes, Sample
@@ -26,27 +24,30 @@ from relievo.evaluate.alignments import (
     in_space_of,
     usual_alignment,
 )
-from relievo.evaluate.baselines import BASELINES, Prior
+from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
+from relievo.evaluate.measured_sets import (
+    Known,
+    MeasuredSet,
+    inverse_of,
+    measured_sets,
+    metric_truth,
+)
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.plane_scenes import (
     IOU,
     MOST_COLUMNS,
     check_suitable,
     find_planes,
-    known_depth,
     measure_found,
     scene_of,
     thinned,
 )
 from relievo.evaluate.predictors import Predictor
-from relievo.evaluate.published import PLANES_SCANNET
+from relievo.evaluate.published import published
 from relievo.evaluate.registry import Request
 from relievo.metrics.alignment import Alignment, align
 from relievo.metrics.planes import FAR_M
-from relievo.parallel.ordered import map_ordered
-
-logger = logging.getLogger(__name__)
 
 Numbers: TypeAlias = NDArray[np.intp]
 
@@ -59,16 +60,6 @@ COLUMNS = (
 _TINT = 0.65  # of the colour of a plane over the image
 _NO_PLANE = np.array([110.0, 110.0, 110.0])
 _GOLDEN = 0.618034  # of the circle of hues: no two colours of a few are alike
-
-
-class _PlaneSet(NamedTuple):
-    """A set with metric depth and cameras: the ids measured, the mean of their depth."""
-
-    dataset: Dataset
-    ids: Sequence[str]
-    left_out: int
-    has_planes: bool
-    prior: Prior
 
 
 class PlanesBenchmark(Benchmark):
@@ -92,16 +83,11 @@ class PlanesBenchmark(Benchmark):
     ) -> None:
         self._predictor = predictor
         self._alignment = alignment or usual_alignment(predictor.kind)
-        found = [_plane_set(each, predictor, self._is_inverse) for each in sets]
-        self._sets = {each.dataset.name: each for each in found if each is not None}
-        if not self._sets:
-            raise UnsupportedInputError(
-                f"{', '.join(each.name for each in sets)}: no image with metric depth and a known"
-                f" camera that {predictor.name} was not trained on"
-            )
+        self._with_planes: set[str] = set()
+        self._sets = measured_sets(sets, predictor, self._known)
         self.methods = (*BASELINES, predictor.name)
-        if all(each.has_planes for each in self._sets.values()):
-            self.published = PLANES_SCANNET
+        if self._with_planes >= set(self._sets):
+            self.published = published("planes-scannet")
 
     @property
     def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
@@ -118,7 +104,7 @@ class PlanesBenchmark(Benchmark):
                     "images": len(each.ids),
                     "left_out": each.left_out,
                     "truth": "planes of the set"
-                    if each.has_planes
+                    if name in self._with_planes
                     else "planes found in the true depth, as in the predictions",
                     "baselines": "the other images",
                 }
@@ -160,21 +146,32 @@ class PlanesBenchmark(Benchmark):
     def _is_inverse(self) -> bool:
         return self._alignment is Alignment.AFFINE_DISPARITY
 
-    def _read(self, item: str) -> tuple[_PlaneSet, Sample]:
+    def _known(self, sample: Sample) -> Known:
+        """What the baselines are the mean of; whether a set knows planes is seen by the way."""
+        check_suitable(sample)
+        if sample.planes is not None:
+            self._with_planes.add(sample.name.partition("/")[0])
+        return self._for_prior(sample)
+
+    def _for_prior(self, sample: Sample) -> Known:
+        truth = metric_truth(sample)
+        return inverse_of(truth) if self._is_inverse else truth
+
+    def _read(self, item: str) -> tuple[MeasuredSet, Sample]:
         name, _, id = item.partition("/")
         each = self._sets[name]
         return each, each.dataset.read(id)
 
-    def _predictions(self, each: _PlaneSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
+    def _predictions(self, each: MeasuredSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
         kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_inverse else DepthKind.METRIC_DEPTH
-        prior = each.prior.without(*_for_prior(sample, self._is_inverse))
+        prior = each.prior.without(*self._for_prior(sample))
         for method, values in prior.predictions(sample.truth.size).items():
             yield method, DepthMap(values, kind)
         yield self._predictor.name, self._predictor.predict(sample)
 
     def _aligned(self, sample: Sample, prediction: DepthMap) -> FloatMap:
         """Depth in metres at the size at which it is measured."""
-        truth, valid = sample.truth.values, known_depth(sample)
+        truth, valid = metric_truth(sample)
         values, known = at_size(in_space_of(prediction, self._alignment), sample.truth.size)
         check_whole(sample.name, known, valid)
         if self._alignment is Alignment.NONE:
@@ -190,39 +187,6 @@ def open_planes(request: Request) -> PlanesBenchmark:
     """
     sets = open_sets(request.data, request.split, kind=request.kind)
     return PlanesBenchmark(sets, request.predictor, alignment=request.alignment)
-
-
-def _plane_set(dataset: Dataset, predictor: Predictor, is_inverse: bool) -> _PlaneSet | None:
-    left_out = predictor.left_out(dataset)
-    ids = [id for id in dataset.ids if id not in left_out]
-    first = next(_suitable(dataset, ids), None)
-    if first is None:
-        logger.info("passed over: %s has no metric depth with a camera", dataset.name)
-        return None
-    prior = Prior.of(_for_prior(sample, is_inverse) for sample in _suitable(dataset, ids))
-    return _PlaneSet(dataset, ids, len(left_out), first.planes is not None, prior)
-
-
-def _suitable(dataset: Dataset, ids: Sequence[str]) -> Iterator[Sample]:
-    def read(id: str) -> Sample | None:
-        try:
-            sample = dataset.read(id)
-            check_suitable(sample)
-        except InputError as error:
-            logger.warning("left out of the baselines: %s", error)
-            return None
-        return sample
-
-    return (sample for sample in map_ordered(read, ids) if sample is not None)
-
-
-def _for_prior(sample: Sample, is_inverse: bool) -> tuple[FloatMap, BoolMap]:
-    values, valid = sample.truth.values, known_depth(sample)
-    if not is_inverse:
-        return values, valid
-    inverse = np.zeros_like(values)
-    np.divide(np.float32(1), values, out=inverse, where=valid)
-    return inverse, valid
 
 
 def _numbered_like(found: Planes, true: Planes) -> Numbers:

@@ -7,33 +7,44 @@ every disparity but the true one is fitted to it by a scale and a shift.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from relievo.core.errors import InputError, UnsupportedInputError, UsageError
+from relievo.core.errors import (
+    DependencyError,
+    DepthInputError,
+    UnsupportedInputError,
+    UsageError,
+    WeightsMissingError,
+)
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
 from relievo.data.sample import Image8, Sample
-from relievo.evaluate.baselines import BASELINES, Prior
+from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.decibels import MOST_DECIBELS, capped
+from relievo.evaluate.measured_sets import Known, measured_sets
 from relievo.evaluate.peers import nearest_and_telea
 from relievo.evaluate.pictures import level_picture
 from relievo.evaluate.predictors import Predictor, Truth
 from relievo.evaluate.registry import Request
 from relievo.metrics.affine_fit import AffineFit
-from relievo.metrics.views import disoccluded_from_left, measure_views
-from relievo.parallel.ordered import map_ordered
+from relievo.metrics.views import (
+    Distance,
+    disoccluded_from_left,
+    load_lpips,
+    measure_views,
+)
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
 from relievo.render.stereo import render_pair
 
 logger = logging.getLogger(__name__)
 
-COLUMNS = (
+COLUMNS: tuple[Column, ...] = (
     Column("psnr", "high", 2),
     Column("ssim", "high"),
     Column("psnr_visible", "high", 2),
@@ -61,21 +72,13 @@ class Pair(NamedTuple):
     valid: BoolMap
 
 
-class _PairSet(NamedTuple):
-    """The pairs that are measured, how many were left out, the mean disparity of all."""
-
-    dataset: Dataset
-    ids: Sequence[str]
-    left_out: int
-    prior: Prior
-
-
 class StereoViewsBenchmark(Benchmark):
     """Right views of the pairs of one or several sets.
 
     Args:
         sets: those that may hold pairs with disparity.
         predictor: gives the disparity to render with.
+        lpips: measures the perceptual distance of two images, too; None = it is left out.
 
     Raises:
         UnsupportedInputError: if no set has such a pair that the method was not trained on.
@@ -85,15 +88,14 @@ class StereoViewsBenchmark(Benchmark):
     title = "rendered right views"
     columns = COLUMNS
 
-    def __init__(self, sets: Sequence[Dataset], predictor: Predictor) -> None:
+    def __init__(
+        self, sets: Sequence[Dataset], predictor: Predictor, lpips: Distance | None = None
+    ) -> None:
         self._predictor = predictor
-        found = [_pairs_of(dataset, predictor) for dataset in sets if _has_pairs(dataset)]
-        self._sets = {each.dataset.name: each for each in found if each.ids}
-        if not self._sets:
-            raise UnsupportedInputError(
-                f"{', '.join(each.name for each in sets)}: no rectified pair with disparity that"
-                f" {predictor.name} was not trained on"
-            )
+        self._lpips = lpips
+        if lpips is not None:
+            self.columns = (*COLUMNS, Column("lpips"))
+        self._sets = measured_sets(sets, predictor, lambda sample: _for_prior(pair_of(sample)))
         self.methods = (NO_SHIFT, *BASELINES, PEER, f"{predictor.name}, warp")
 
     @property
@@ -126,6 +128,7 @@ class StereoViewsBenchmark(Benchmark):
         disoccluded = disoccluded_from_left(pair.disparity, known)
         measures = {
             method: capped(measure_views(view, pair.right, disoccluded))
+            | ({} if self._lpips is None else {"lpips": self._lpips(view, pair.right)})
             for method, view in self._views(item, sample, pair)
         }
         return Measured(measures)
@@ -181,21 +184,30 @@ def open_stereo_views(request: Request) -> StereoViewsBenchmark:
     if request.alignment is not None:
         raise UsageError("stereo-views always fits a scale and a shift; leave out --align")
     sets = open_sets(request.data, request.split, kind=request.kind)
-    return StereoViewsBenchmark(sets, request.predictor)
+    return StereoViewsBenchmark(sets, request.predictor, _installed_lpips())
+
+
+def _installed_lpips() -> Distance | None:
+    try:
+        return load_lpips()
+    except (DependencyError, WeightsMissingError) as error:
+        logger.info("LPIPS is left out: %s", error)
+        return None
 
 
 def pair_of(sample: Sample) -> Pair:
     """The rectified pair of a sample.
 
     Raises:
-        UnsupportedInputError: if it has none, or its disparity is nowhere known.
+        UnsupportedInputError: if it has none.
+        DepthInputError: if its disparity is nowhere known.
     """
     right = sample.right
     if right is None or right.disparity is None:
         raise UnsupportedInputError(f"{sample.name}: has no right view with disparity")
     valid = np.ones(right.disparity.shape, np.bool_) if right.valid is None else right.valid
     if not valid.any():
-        raise UnsupportedInputError(f"{sample.name}: no pixel has a disparity")
+        raise DepthInputError(f"{sample.name}: no pixel has a disparity")
     # Only the mask and the values matter here, not what kind they are.
     known = DepthMap(right.disparity, DepthKind.RELATIVE_INVERSE_DEPTH, valid)
     return Pair(sample.image, right.image, fill_invalid(known), valid)
@@ -218,32 +230,6 @@ def _difference(view: Image8, truth: Image8) -> Image8:
     return level_picture(largest / _WHITE_DIFFERENCE)
 
 
-def _has_pairs(dataset: Dataset) -> bool:
-    """Whether the first sample has one: sets do not mix."""
-    right = dataset.read(dataset.ids[0]).right
-    if right is None or right.disparity is None:
-        logger.info("passed over: %s has no right views with disparity", dataset.name)
-        return False
-    return True
-
-
-def _pairs_of(dataset: Dataset, predictor: Predictor) -> _PairSet:
-    left_out = predictor.left_out(dataset)
-    ids = [id for id in dataset.ids if id not in left_out]
-    return _PairSet(dataset, ids, len(left_out), Prior.of(_known(dataset, ids)))
-
-
-def _known(dataset: Dataset, ids: Iterable[str]) -> Iterator[tuple[FloatMap, BoolMap]]:
-    def read(id: str) -> tuple[FloatMap, BoolMap] | None:
-        try:
-            return _for_prior(pair_of(dataset.read(id)))
-        except InputError as error:
-            logger.warning("left out of the baselines: %s", error)
-            return None
-
-    return (known for known in map_ordered(read, ids) if known is not None)
-
-
-def _for_prior(pair: Pair) -> tuple[FloatMap, BoolMap]:
+def _for_prior(pair: Pair) -> Known:
     """Disparity in percent of the width: pairs of different sizes go into one mean."""
     return pair.disparity * np.float32(100 / pair.disparity.shape[1]), pair.valid

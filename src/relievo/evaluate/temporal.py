@@ -35,7 +35,7 @@ from relievo.evaluate.films import (
 )
 from relievo.evaluate.pictures import level_picture
 from relievo.evaluate.predictors import Predictor
-from relievo.evaluate.published import TAE_SCANNET
+from relievo.evaluate.published import published
 from relievo.evaluate.registry import Request
 from relievo.evaluate.steadiness import (
     MOST_COLUMNS,
@@ -88,7 +88,7 @@ class TemporalBenchmark(Benchmark):
         if has_poses:
             self.published = [
                 row._replace(measures={"tae": row.measures["tae"]}, source=f"{row.source}, ScanNet")
-                for row in TAE_SCANNET
+                for row in published("tae-scannet")
             ]
 
     @property
