@@ -117,7 +117,7 @@ def evaluation() -> Picture:
         benchmark = open_benchmark("depth-zeroshot", Request(folder, predictor))
         run = run_benchmark(benchmark)
         found = extremes(run, predictor.name, "abs_rel")
-        rows = [[reduced(p.image) for p in benchmark.pictures(item)] for item, _ in found]
+        rows = [[reduced(p.image) for p in benchmark.pictures(item)] for _, item, _ in found]
     captions = ("image", "truth", "lite", "relative error, white = 0.5")
     return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
 

@@ -23,8 +23,7 @@ def main(first: str, second: str, picture: str) -> None:
     one, other = (fill_invalid(depth) for depth in maps)
     height, width = one.shape
     resized = np.asarray(cv2.resize(other, (width, height)), np.float64)
-    fit = AffineFit()
-    fit.add(resized, one)
+    (fit := AffineFit()).add(resized, one)
     scale, shift = fit.solve()
     difference = np.abs(scale * resized + shift - one) / max(float(np.ptp(one)), 1e-9)
     correlation = np.corrcoef(one.ravel(), resized.ravel())[0, 1]

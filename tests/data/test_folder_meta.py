@@ -1,4 +1,5 @@
 import json
+import math
 
 import numpy as np
 import pytest
@@ -47,10 +48,15 @@ def test_scales_are_codes_for_a_unit(meta):
     assert (both.depth_scale, both.disparity_scale) == (25.5, 16)
 
 
-@pytest.mark.parametrize("scale", [None, 0, -2, "1000", [1]])
-def test_a_scale_of_depth_that_is_none_is_refused(meta, scale):
-    with pytest.raises(UnreadableInputError, match="depth_scale_per_metre must be > 0"):
-        _ = meta(depth_scale_per_metre=scale).depth_scale
+@pytest.mark.parametrize("scale", [None, 0, -2, "1000", [1], math.nan, math.inf, True])
+def test_a_scale_that_is_none_is_refused(meta, scale):
+    both = meta(depth_scale_per_metre=scale, disp_scale=scale)
+    with pytest.raises(
+        UnreadableInputError, match=r"meta\.json: depth_scale_per_metre must be > 0"
+    ):
+        _ = both.depth_scale
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: disp_scale must be > 0"):
+        _ = both.disparity_scale
 
 
 @pytest.mark.parametrize(("said", "codes"), [(None, []), (0, [0]), ([0, 255], [0, 255])])
@@ -170,3 +176,56 @@ def test_a_calibration_may_be_in_millimetres(meta):
     assert meta(pairs={"bike": record}).calibration("bike") == pytest.approx(
         StereoCalibration(994.978, 0.193001, 31.1)
     )
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"calibration": {"fx": 994.978}},
+        {"calibration": {"baseline_mm": 193.001}},
+        {"calibration": {"fx": 994.978, "baseline_mm": "wide"}},
+        {"calibration": {"fx": 994.978, "baseline_mm": 193, "doffs_px": None}},
+        {"calibration": [994.978, 193.001]},
+        {"focal_px": "long", "baseline_m": 0.16},
+    ],
+)
+def test_a_calibration_that_is_none_is_refused(meta, record):
+    said = meta(pairs={"art": record})
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: calibration of art"):
+        said.calibration("art")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["x", "y", "z", "a", "b", "c", "d"],
+        [1, 2, 3, 0, 0, 0, "up"],
+        [1, 2, 3, 0, 0, 0, 0],
+        [1, 2, 3, 0, 0, math.nan, 1],
+        [1, 2, 3, 0, 0, 0, 1, 0],
+        [1, 2, 3, [0, 0, 0, 1]],
+    ],
+)
+def test_a_pose_that_turns_by_no_quaternion_is_refused(meta, numbers):
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: pose of 7 must be 7 numbers"):
+        meta(poses={"7": numbers}).pose("7")
+
+
+@pytest.mark.parametrize("size", [{"height": 0}, {"width": 0}, {"height": -480}, {"width": -1}])
+def test_a_camera_of_an_image_without_pixels_is_refused(meta, size):
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: intrinsics of 7.* size"):
+        meta(intrinsics=LENS | size).intrinsics("7", SIZE)
+
+
+def test_a_camera_without_a_size_is_of_the_stored_image(meta):
+    said = meta(intrinsics=LENS)
+    found = said.intrinsics("7", SIZE, stored=(960, 2560))
+    assert found == Intrinsics(f_x=125, f_y=200, c_x=80, c_y=120)
+    sized = meta(intrinsics=LENS | {"width": 1280, "height": 1920})
+    assert sized.intrinsics("7", SIZE, stored=(960, 2560)) == sized.intrinsics("7", SIZE)
+
+
+@pytest.mark.parametrize("ids", [[["a", "b"]], ["a", 7], ["a", None], {"a": 1}, "a"])
+def test_a_split_that_is_no_list_of_names_is_refused(meta, ids):
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: lists no split 'test'"):
+        meta(test=ids).split("test")

@@ -4,7 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from relievo.core.errors import DepthInputError, InputError, UnreadableInputError
+from relievo.core.errors import (
+    DepthInputError,
+    InputError,
+    UnreadableInputError,
+    UnsupportedInputError,
+)
 from relievo.core.types import DepthKind, Intrinsics
 from relievo.data.folders import FolderSet
 from relievo.data.sample import Neighbours
@@ -332,3 +337,59 @@ def test_the_camera_of_a_group_is_that_of_its_images(write_set):
     groups = {"desk": {"intrinsics": LENS}, "hall": {"intrinsics": LENS | {"fx": 60}}}
     folder = write_set("misc", samples, depth_scale_per_metre=1000, groups=groups)
     assert [sample.intrinsics.f_x for sample in FolderSet(folder)] == [50, 60]
+
+
+def test_a_camera_without_a_size_is_of_the_stored_image_and_follows_it(write_set):
+    large = np.repeat(np.repeat(image(), 2, axis=0), 2, axis=1)
+    samples = {"shrunk": (large, codes()), "kept": (image(), np.repeat(codes(), 2, 0).repeat(2, 1))}
+    folder = write_set("phone", samples, depth_scale_per_metre=1000, intrinsics=LENS)
+    found = FolderSet(folder)
+    assert found.read("shrunk").image.shape == found.read("kept").image.shape == (4, 6, 3)
+    assert found.read("shrunk").intrinsics == Intrinsics(50 / 2, 40 / 2, 3 / 2, 2 / 2)
+    assert found.read("kept").intrinsics == Intrinsics(50, 40, 3, 2)
+
+
+def test_half_a_calibration_is_refused_by_the_file_that_says_it(write_set):
+    pairs = {"a": {"calibration": {"fx": 100}}}
+    folder = write_set("pairs", {"a": (image(), codes())}, is_stereo=True, pairs=pairs)
+    for ask in (FolderSet(folder).depth_kind, FolderSet(folder).read):
+        with pytest.raises(UnreadableInputError, match=r"meta\.json: calibration of a"):
+            ask("a")
+
+
+@pytest.mark.parametrize("size", [(4, 7), (5, 6), (6, 4), (8, 12)])
+def test_a_right_view_of_another_size_is_refused_by_name(write_set, size):
+    folder = write_set("pairs", {"a": (image(), codes())}, is_stereo=True)
+    write_picture(folder / "right" / "a.png", image(*size))
+    message = rf"right.a\.png: \({size[0]}, {size[1]}\), but its left view .* \(4, 6\)"
+    with pytest.raises(UnsupportedInputError, match=message):
+        FolderSet(folder).read("a")
+
+
+def test_names_with_dots_find_their_own_right_views(write_set):
+    folder = write_set("pairs", {n: (image(), codes()) for n in ("a", "a.b")}, is_stereo=True)
+    write_picture(folder / "right" / "a.b.png", image(seed=4))
+    with pytest.raises(UnreadableInputError, match=r"right: has no image a\.\*"):
+        FolderSet(folder).read("a")
+    write_picture(folder / "right" / "a.png", image(seed=3))
+    for id, seed in {"a": 3, "a.b": 4}.items():
+        np.testing.assert_array_equal(FolderSet(folder).read(id).right.image, image(seed=seed))
+
+
+def test_takes_of_a_split_are_frames_that_follow_each_other(write_set):
+    samples = {name: (image(), codes()) for name in "123456"}
+    splits = {"test": ["5", "1", "4", "2"], "train": ["6"]}
+    folder = write_set("kitti", samples, depth_scale_per_metre=1, kind="a sequence", **splits)
+    found = FolderSet(folder, "test")
+    assert found.ids == ["5", "1", "4", "2"]
+    assert found.takes == [["1", "2"], ["4", "5"]]
+    assert found.read("4").neighbours == Neighbours(None, "5")
+    assert found.read("2").neighbours == Neighbours("1", None)
+    assert FolderSet(folder, "train").takes == [["6"]]
+
+
+def test_takes_of_a_split_of_subfolders_are_frames_that_follow_each_other(tmp_path):
+    write_meta(tmp_path, test=["b/3", "b/1", "a/2", "a/1"])
+    for name in ("a/1", "a/2", "b/1", "b/2", "b/3", "c/1"):
+        write_picture(tmp_path / f"{name}.png", image())
+    assert FolderSet(tmp_path, "test").takes == [["a/1", "a/2"], ["b/1"], ["b/3"]]

@@ -126,3 +126,25 @@ def test_a_damaged_set_alone_is_refused(write_rooms):
     (folder / "meta.json").write_text(json.dumps([]), encoding="utf-8")
     with pytest.raises(UnreadableInputError, match=r"meta\.json"):
         open_sets(folder)
+
+
+def test_a_set_without_the_split_among_others_is_passed_over_with_a_warning(
+    write_rooms, tmp_path, caplog
+):
+    write_rooms("rooms", test=["1"])
+    write_rooms("attic")
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a.mp4").touch()
+    with caplog.at_level(logging.WARNING):
+        assert [opened.name for opened in open_sets(tmp_path, "test")] == ["rooms"]
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) == 2
+    assert all(warning.startswith("passed over: ") for warning in warnings)
+    assert "attic" in warnings[0]
+    assert "films" in warnings[1]
+
+
+def test_folders_of_sets_are_found_whether_or_not_they_can_be_opened(write_rooms, tmp_path):
+    attic, rooms = write_rooms("attic"), write_rooms("rooms")
+    (attic / "meta.json").write_text("{", encoding="utf-8")
+    assert set_folders(tmp_path) == [attic, rooms]

@@ -2,6 +2,7 @@
 
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -219,14 +220,68 @@ def test_a_damaged_description_is_named(relievo, rooms):
         (("evaluate", "depth-kitti", "--data=rooms", "--preset=slow"), "balanced"),
         (("evaluate", "depth-kitti", "--data=rooms", "--workers=0"), "--workers"),
         (("evaluate", "depth-kitti", "--data=rooms", "--depth-kind=metric_depth"), "--depth-kind"),
+        (evaluate("--depth=truth", "--depth-kind=metric_depth"), "--depth-kind"),
+        (evaluate("--depth=a.onnx", "--depth-kind=metric_depth"), "--depth-kind"),
+        (evaluate("--depth=network", "--depth-kind=metric_depth"), "--depth-kind"),
+        (evaluate("--align=median"), "affine_disparity"),
         (("evaluate", "depth-kitti", "--data=rooms", "--depth=rooms", "--depth-kind=x"), "metric"),
         (("evaluate", "depth-kitti", "--data=rooms", "--depth=truth", "--save=maps"), "--save"),
     ],
 )
-def test_wrong_options_are_told_apart_from_damaged_files(relievo, rooms, words, named):
+def test_wrong_options_are_told_apart_from_damaged_files(relievo, rooms, folder, words, named):
+    (folder / "network").mkdir()
+    (folder / "network" / "config.json").write_text("{}", encoding="utf-8")
     assert named in relievo.refuses(*words, code=2)
 
 
 def test_every_benchmark_is_named_by_the_help(relievo):
     text = " ".join(relievo.works("evaluate", "--help").out.split())
     assert all(row.name in text for row in list_benchmarks())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("evaluate", "depth", "--data=rooms"), 2),
+        (evaluate("--data=nowhere"), 1),
+        (evaluate("--split=val"), 1),
+        (evaluate("--depth=absent.onnx"), 1),
+        (evaluate("--protocol=garg"), 2),
+        (evaluate("--align=median"), 2),
+        (evaluate("--align=best"), 2),
+        (evaluate("--kind=nyu"), 1),
+        (evaluate("--depth-kind=metric_depth"), 2),
+        (evaluate("--workers=0"), 2),
+        (("evaluate", "depth-kitti", "--data=rooms", "--split=test"), 1),
+    ],
+)
+def test_nothing_is_created_where_something_is_refused(relievo, rooms, folder, words, code):
+    assert relievo(*words, "--out=runs/run", "--save=maps").code == code
+    assert list(folder.iterdir()) == [rooms]
+
+
+def test_a_set_of_which_nothing_is_left_is_refused(relievo, write_set):
+    write_set("rooms", {"1": picture(1)}, depth_scale_per_metre=PER_METRE, test=[])
+    line = relievo.refuses("evaluate", "depth-kitti", "--data=rooms", "--split=test")
+    assert line == "rooms: nothing left to measure lite on"
+
+
+def test_predictions_of_several_sets_are_saved_and_read_by_set(relievo, write_set, folder):
+    for name, seeds in {"rooms": (1, 2), "halls": (7, 8)}.items():
+        samples = {f"{n}": picture(seed) for n, seed in enumerate(seeds)}
+        write_set(f"sets/{name}", samples, depth_scale_per_metre=PER_METRE)
+    words = ("evaluate", "depth-zeroshot", "--data=sets")
+    first = relievo.works(*words, "--save=maps").out
+    found = [path.relative_to(folder / "maps").as_posix() for path in folder.rglob("maps/*/*")]
+    assert sorted(found) == ["halls/0.npz", "halls/1.npz", "rooms/0.npz", "rooms/1.npz"]
+    assert relievo.works(*words, "--depth=maps").out == first.replace("lite", "maps")
+
+
+def test_the_page_is_named_last(relievo, rooms, folder):
+    page = Path("runs/run/report.html")
+    lines = relievo.works(*evaluate("--depth=truth", f"--out={page.parent}")).out.splitlines()
+    assert lines[-1] == str(page)
+    assert (folder / page).is_file()
+    (rooms / "depth" / "2.png").unlink()
+    result = relievo(*evaluate("--depth=truth", "--out=again"))
+    assert (result.code, result.out.splitlines()[-1]) == (1, str(Path("again/report.html")))

@@ -450,3 +450,50 @@ def test_a_constant_prediction_is_fitted_all_the_same(bench, seen):
     found = ours(bench(predictor))
     assert found["fitted_scale"] == 0
     assert all(map(math.isfinite, (found["abs_rel"], found["rmse"])))
+
+
+def test_truth_that_is_not_metric_is_refused_by_name(bench, seen, room):
+    image, depth = room(2)
+    disparity = DepthMap(1 / depth.values, RELATIVE)
+    predictor = Estimated(seen(RELATIVE, lambda g: 3 / g))
+    run = run_benchmark(bench(predictor, {"1": room(1), "2": (image, disparity)}))
+    assert list(run.measured) == ["held/1"]
+    message = "held/2: its depth is not metric but relative_inverse_depth"
+    assert run.refused == (("held/2", "UnsupportedInputError", message),)
+
+
+def test_a_benchmark_of_which_everything_is_left_out_is_refused(bench, seen):
+    with pytest.raises(UnsupportedInputError, match="held: nothing left to measure seen on"):
+        bench(Estimated(seen()), left_out=["1", "2"])
+
+
+def test_depth_in_millimetres_is_refused_where_clipping_would_hide_it(bench, seen, room):
+    # Truth so near the end of the range that whatever is clipped to it is nearly right.
+    image, depth = room(1)
+    samples = {"1": (image, DepthMap(9.9 + depth.values / 1000, depth.kind))}
+    run = run_benchmark(bench(Estimated(seen(made=lambda g: 1000 * g)), samples))
+    assert "is it in metres?" in run.refused[0].message
+    far = bench(Estimated(seen(made=lambda g: 40 + g)), samples)
+    assert ours(far)["abs_rel"] < 0.01
+
+
+def test_a_baseline_that_is_far_off_refuses_nothing(bench, room):
+    image, depth = room(9)
+    train = {"9": (image, DepthMap(100 * depth.values, depth.kind))}
+    found = bench(Truth(), protocol=WHOLE, train=train).measure("held/1").measures
+    assert all(found[name]["abs_rel"] > 50 for name in BASELINES)
+    assert found["truth"]["abs_rel"] == 0
+
+
+def test_images_without_truth_within_crop_or_range_are_counted_as_refused(bench, room):
+    unknown = np.zeros(SIZE, np.bool_)
+    unknown[CROP.slices] = True
+    image, depth = room(3)
+    far = DepthMap(depth.values + 10, depth.kind)
+    samples = {"1": room(1), "2": room(2, unknown=unknown), "3": (image, far), "4": room(4)}
+    benchmark = bench(Truth(), samples)
+    run = run_benchmark(benchmark)
+    assert list(run.measured) == ["held/1", "held/4"]
+    assert [refused.item for refused in run.refused] == ["held/2", "held/3"]
+    assert all("no true depth within the crop" in refused.message for refused in run.refused)
+    assert {row.items for row in summarise(benchmark, run)} == {2}

@@ -107,7 +107,8 @@ def test_protocols_are_found_by_their_names(table):
     ("name", "limits"),
     [
         ("nyuv2", (1e-3, 10)),
-        ("kitti", (1e-5, 80)),
+        ("kitti", (1e-3, 80)),
+        ("kitti_annotated", (1e-5, 80)),
         ("diode", (0.6, 350)),
         ("eth3d", (1e-5, math.inf)),
         ("scannet", (1e-3, 10)),

@@ -7,7 +7,12 @@ import pytest
 from scipy.io import savemat
 
 import relievo
-from relievo.core.errors import InputError, UnreadableInputError, UnsupportedInputError
+from relievo.core.errors import (
+    InputError,
+    UnreadableInputError,
+    UnsupportedInputError,
+    UsageError,
+)
 from relievo.core.types import DepthKind, DepthMap
 from relievo.depth.testing import PlaneEstimator
 from relievo.evaluate.baselines import MEAN_MAP
@@ -161,6 +166,85 @@ def test_streets_are_their_own_baselines(write):
     assert benchmark.protocol["sets"]["kitti_seq"]["baselines"] == "the other images"
 
 
+@pytest.mark.parametrize(
+    ("protocol", "has_rows"),
+    [("garg", True), ("eigen", True), ("benchmark", True), ("garg-50", False), ("whole", False)],
+)
+def test_streets_fitted_in_disparity_have_rows_of_the_same_range(write, protocol, has_rows):
+    folder = write("kitti_seq", {"1": 1})
+    options = {"protocol": protocol, "alignment": Alignment.AFFINE_DISPARITY}
+    rows = opened("depth-kitti", folder, **options).published
+    assert rows == (zero_shot("kitti") if has_rows else ())
+
+
+def test_rooms_that_are_pooled_have_no_rows_fitted_in_disparity(nyu):
+    options = {"protocol": "laina", "alignment": Alignment.AFFINE_DISPARITY}
+    assert opened("depth-nyu", nyu(), **options).published == ()
+
+
+def test_streets_whose_disparity_is_in_no_unit_are_refused_by_name(write, seen):
+    pairs = {"b": {"focal_px": 40, "baseline_m": 0.5}}
+    options = {"is_stereo": True, "disp_scale": 8, "pairs": pairs}
+    folder = write("stereo", {"a": 1, "b": 2}, **options)
+    wavy = Estimated(seen(RELATIVE, lambda g: 1 / g + np.sin(5 * g)))
+    run = run_benchmark(opened("depth-kitti", folder, wavy))
+    assert list(run.measured) == ["stereo/b"]
+    assert [refused.item for refused in run.refused] == ["stereo/a"]
+    assert "stereo/a: its depth is not metric but" in run.refused[0].message
+
+
+DATE = "2011_09_26"
+DRIVE = f"{DATE}/{DATE}_drive_0002_sync"
+CAMERAS = """S_rect_02: 9 6
+R_rect_00: 1 0 0 0 1 0 0 0 1
+P_rect_02: 8 0 5 0 0 8 3 0 0 0 1 0
+S_rect_03: 9 6
+P_rect_03: 8 0 5 -4 0 8 3 0 0 0 1 0
+"""
+
+
+@pytest.fixture
+def kitti_raw(tmp_path):
+    """Three frames of a drive; the laser sees one point straight ahead, farther every time."""
+    folder = tmp_path / "raw"
+    images, scans = (folder / DRIVE / part / "data" for part in ("image_02", "velodyne_points"))
+    images.mkdir(parents=True)
+    scans.mkdir(parents=True)
+    for frame in range(3):
+        cv2.imwrite(str(images / f"{frame:010d}.png"), np.full((6, 9, 3), 50 + frame, np.uint8))
+        np.array([(8 + frame, 0, 0, 0.1)], "<f4").tofile(scans / f"{frame:010d}.bin")
+    (folder / DATE / "calib_cam_to_cam.txt").write_text(CAMERAS)
+    (folder / DATE / "calib_velo_to_cam.txt").write_text("R: 0 -1 0 0 0 -1 1 0 0\nT: 0 0 0\n")
+    return folder
+
+
+def write_list(path, frames):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{DRIVE} {frame} l\n" for frame in frames))
+
+
+def test_drives_are_measured_on_the_list_of_test_frames(kitti_raw):
+    write_list(kitti_raw / "splits" / "kitti_eigen_test_697.txt", [2, 0])
+    write_list(kitti_raw / "mine.txt", [1])
+    benchmark = opened("depth-kitti", kitti_raw)
+    frames = [f"kitti/{DRIVE}/image_02/000000000{n}" for n in (2, 0, 1)]
+    assert benchmark.items == frames[:2]
+    assert benchmark.protocol["sets"]["kitti"]["protocol"] == "garg"
+    found = benchmark.measure(frames[0]).measures
+    assert found["truth"]["abs_rel"] == 0
+    assert found["constant"]["rmse"] == pytest.approx(2)
+    assert opened("depth-kitti", kitti_raw, split="mine").items == frames[2:]
+
+
+def test_drives_without_their_list_or_its_frames_are_refused_with_what_is_missing(kitti_raw):
+    with pytest.raises(UsageError, match="kitti: no split 'eigen_test'; give the path of a list"):
+        opened("depth-kitti", kitti_raw)
+    write_list(kitti_raw / "eigen_test.txt", [2, 7])
+    message = r"eigen_test\.txt: 1 of its 2 frames are missing, .*image_02/data/0000000007 among"
+    with pytest.raises(UnreadableInputError, match=message):
+        opened("depth-kitti", kitti_raw)
+
+
 @pytest.fixture
 def make3d(tmp_path):
     """Two training and two test images; the laser's grids are of few rows and many columns."""
@@ -292,6 +376,51 @@ def test_the_layout_may_be_said(write, tmp_path):
     assert opened("depth-zeroshot", folder, kind="folder").items == ["rooms/1"]
     with pytest.raises(InputError):
         opened("depth-zeroshot", tmp_path, kind="folder")
+
+
+@pytest.mark.parametrize("alignment", [a for a in Alignment if a != Alignment.AFFINE_DISPARITY])
+def test_several_sets_are_always_fitted_in_disparity(write, alignment):
+    folder = write("rooms", {"1": 1})
+    with pytest.raises(UsageError, match="depth-zeroshot is always fitted by affine_disparity"):
+        opened("depth-zeroshot", folder, alignment=alignment)
+    said = opened("depth-zeroshot", folder, alignment=Alignment.AFFINE_DISPARITY)
+    assert said.alignment is opened("depth-zeroshot", folder).alignment
+
+
+def test_sets_without_the_split_that_is_asked_for_are_passed_over(
+    write, kitti_raw, tmp_path, caplog
+):
+    write("rooms", {"1": 1, "2": 2}, test=["2"])
+    write("halls", {"1": 3})
+    with caplog.at_level(logging.WARNING):
+        assert opened("depth-zeroshot", tmp_path, split="test").items == ["rooms/2"]
+    assert "meta.json: lists no split 'test'" in caplog.text
+    assert "kitti: no split 'test'" in caplog.text
+    with pytest.raises(UnsupportedInputError, match="raw: holds no metric depth"):
+        opened("depth-zeroshot", kitti_raw, split="test")
+
+
+def test_a_set_whose_training_images_are_missing_is_passed_over(write, tmp_path, caplog):
+    write("rooms", {"1": 1})
+    write("halls", {"1": 3}, test=["1"], train=["9"])
+    with caplog.at_level(logging.WARNING):
+        assert opened("depth-zeroshot", tmp_path).items == ["rooms/1"]
+    assert "halls: lacks 1 images of the split 'train'" in caplog.text
+
+
+def test_a_sample_that_cannot_be_read_is_refused_and_the_other_sets_measured(
+    write, tmp_path, caplog
+):
+    write("rooms", {"1": 1, "2": 2})
+    pairs = {"a": {"calibration": {"fx": 40}}}
+    write("stereo", {"a": 1}, is_stereo=True, disp_scale=8, pairs=pairs)
+    with caplog.at_level(logging.WARNING):
+        benchmark = opened("depth-zeroshot", tmp_path)
+    assert "left out of the baselines" in caplog.text
+    run = run_benchmark(benchmark)
+    assert list(run.measured) == ["rooms/1", "rooms/2"]
+    assert [refused.item for refused in run.refused] == ["stereo/a"]
+    assert "meta.json: calibration of a" in run.refused[0].message
 
 
 @pytest.mark.data

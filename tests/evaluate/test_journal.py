@@ -129,3 +129,28 @@ def test_without_a_file_items_are_kept_in_memory(tmp_path):
 def test_a_number_is_plain_if_json_can_hold_it():
     numbers = [0.25, math.nan, math.inf, -math.inf]
     assert [plain(number) for number in numbers] == [0.25, None, None, None]
+
+
+def test_a_run_that_goes_on_replaces_its_file_by_a_whole_one(path):
+    keep(path, {"set/1": ONE, "set/2": TWO})
+    cut = path.read_bytes()[:-20]
+    path.write_bytes(cut)
+    before = path.with_name("before")
+    before.hardlink_to(path)
+    with Journal(path, RUN) as journal:
+        # A kill would leave the old file or the new one, and neither of them half written.
+        assert before.read_bytes() == cut
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line).get("item") for line in lines] == [None, "set/1"]
+        journal.add("set/2", ONE)
+        assert sorted(path.parent.iterdir()) == [before, path]
+    assert before.read_bytes() == cut
+    assert kept(path) == {"set/1": ONE, "set/2": ONE}
+    assert sorted(path.parent.iterdir()) == [before, path]
+
+
+def test_another_run_that_is_refused_leaves_no_other_file(path):
+    keep(path, {"set/1": ONE})
+    with pytest.raises(OutputExistsError):
+        Journal(path, RUN | {"alignment": "median"})
+    assert list(path.parent.iterdir()) == [path]

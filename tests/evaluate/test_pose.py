@@ -8,6 +8,7 @@ from relievo.core.errors import UnreadableInputError, UnsupportedInputError, Usa
 from relievo.core.types import DepthKind, DepthMap, Intrinsics
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
+from relievo.evaluate.odometry import LEAST_LEVEL
 from relievo.evaluate.pose import STATIC, UNIT_DEPTH, PoseBenchmark, open_pose
 from relievo.evaluate.predictors import Predictor, Truth
 from relievo.evaluate.published import published
@@ -24,6 +25,9 @@ SHADES = cv2.resize(
     (800, 800),
     interpolation=cv2.INTER_CUBIC,
 )
+
+
+RELATIVE = DepthKind.RELATIVE_INVERSE_DEPTH
 
 
 def pose(step):
@@ -92,12 +96,14 @@ class Made(Predictor):
 
     name = "made"
 
-    def __init__(self, make, kind=DepthKind.METRIC_DEPTH):
+    def __init__(self, make, kind=DepthKind.METRIC_DEPTH, known=lambda z: z > 0):
         self.kind = kind
         self._make = make
+        self._known = known
 
     def predict(self, sample):
-        return DepthMap(self._make(sample.truth.values).astype(np.float32), self.kind)
+        depth = sample.truth.values
+        return DepthMap(self._make(depth).astype(np.float32), self.kind, self._known(depth))
 
 
 def take(count=8, name="film", **known):
@@ -153,16 +159,22 @@ def test_a_scale_of_depth_changes_nothing(make, kind):
         assert found[name] == pytest.approx(true[name], abs=2e-3)
 
 
-def test_relative_inverse_depth_with_its_true_range_is_as_good_as_depth():
-    # Depth of the corridor spans about one to five metres, as if the far end were at twenty.
-    relative = Made(lambda z: 3 / z - 1, DepthKind.RELATIVE_INVERSE_DEPTH)
-    found = measured(relative)
-    assert found["made"]["ate"] < found[UNIT_DEPTH]["ate"] / 2
+def test_relative_inverse_depth_is_depth_again_where_its_range_is_the_assumed_one():
+    nearest = 0.8
+
+    def relative(z):
+        inverse = 1 / z
+        inverse[:3], inverse[-3:] = LEAST_LEVEL * nearest, nearest
+        return 5 * inverse - 2
+
+    found = measured(Made(relative, RELATIVE))["made"]
+    assert found["ate"] < 0.005
+    assert found["failed"] == 0
 
 
 def test_one_range_for_all_frames_keeps_the_scale():
-    calm = measured(Made(lambda z: 1 / z, DepthKind.RELATIVE_INVERSE_DEPTH))["made"]
-    again = measured(Made(lambda z: 7 / z + 3, DepthKind.RELATIVE_INVERSE_DEPTH))["made"]
+    calm = measured(Made(lambda z: 1 / z, RELATIVE))["made"]
+    again = measured(Made(lambda z: 7 / z + 3, RELATIVE))["made"]
     for name, value in calm.items():
         assert again[name] == pytest.approx(value, abs=2e-3)
 
@@ -171,6 +183,11 @@ def test_pairs_without_enough_depth_are_counted():
     found = measured(Made(lambda z: np.where(z < 0, z, 0)))["made"]
     assert found["failed"] == 7
     assert found["ate"] == pytest.approx(measured(Truth())[STATIC]["ate"])
+
+
+def test_maps_that_are_known_nowhere_give_no_motion():
+    blind = Made(lambda z: 1 / z, RELATIVE, known=lambda z: z < 0)
+    assert measured(blind)["made"]["failed"] == 7
 
 
 def test_threads_find_the_same_way():
@@ -204,6 +221,15 @@ def test_a_damaged_frame_refuses_its_piece():
     frames["a/3"] = UnreadableInputError("a/3.png: damaged")
     benchmark = PoseBenchmark([Film(frames)], Truth())
     with pytest.raises(UnreadableInputError, match="damaged"):
+        benchmark.measure(benchmark.items[0])
+
+
+def test_a_frame_that_turns_out_to_have_no_pose_refuses_its_piece():
+    frames = {f"a/{step}": frame(step) for step in range(6)}
+    frames["a/3"] = UnreadableInputError("a/3.png: damaged")
+    benchmark = PoseBenchmark([Film(frames)], Truth())
+    frames["a/3"] = frame(3, T_world_from_camera=None)
+    with pytest.raises(UnsupportedInputError, match="film/a/3: has no pose"):
         benchmark.measure(benchmark.items[0])
 
 

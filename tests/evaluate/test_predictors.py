@@ -12,8 +12,8 @@ RELATIVE, METRIC = DepthKind.RELATIVE_INVERSE_DEPTH, DepthKind.METRIC_DEPTH
 VALUES = np.arange(1, 7, dtype=np.float32).reshape(2, 3)
 
 
-def sample(name="set/1", size=(20, 30)):
-    return Sample(name=name, image=np.full((*size, 3), 60, np.uint8))
+def sample(name="set/1", size=(20, 30), level=60):
+    return Sample(name=name, image=np.full((*size, 3), level, np.uint8))
 
 
 @pytest.fixture
@@ -141,3 +141,31 @@ def test_the_truth_is_its_own_prediction(room):
     assert (truth.name, truth.kind, truth.identity) == ("truth", None, {"estimator": "truth"})
     with pytest.raises(UnsupportedInputError, match="set/1"):
         truth.predict(sample())
+
+
+@pytest.mark.parametrize(
+    ("items", "files"),
+    [
+        (["set/1", "set/take 2/0007"], ["1.npz", "take 2/0007.npz"]),
+        (["set/1", "hall/1", "hall/a.b"], ["hall/1.npz", "hall/a.b.npz", "set/1.npz"]),
+    ],
+)
+def test_files_of_several_sets_lie_in_a_folder_for_each(folder, seen, items, files):
+    samples = [sample(item, level=60 + 20 * n) for n, item in enumerate(items)]
+    estimated = Estimated(seen(), save=folder)
+    estimated.expect(items)
+    given = [estimated.predict(each) for each in samples]
+    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*.npz")]
+    assert sorted(found) == files
+    stored = Stored(folder)
+    stored.expect(items)
+    for each, depth in zip(samples, given, strict=True):
+        np.testing.assert_array_equal(stored.predict(each).values, depth.values)
+
+
+def test_a_missing_prediction_of_several_sets_is_named_with_its_set(folder):
+    write_depth(folder / "1.npz", DepthMap(VALUES, METRIC))
+    stored = Stored(folder)
+    stored.expect(["set/1", "hall/1"])
+    with pytest.raises(UnreadableInputError, match=r"mine: holds no prediction hall/1\.\*"):
+        stored.predict(sample("hall/1"))

@@ -198,3 +198,23 @@ def test_a_run_without_numbers_has_a_page_all_the_same(told, written, items):
 
 def test_a_number_that_is_the_same_for_all_has_a_histogram(told, written):
     assert written(told({"rooms/1": both(2, 2)})).bars == 2 * 24
+
+
+@pytest.mark.parametrize(
+    ("better", "values", "titles"),
+    [
+        ("low", [4], ["median: rooms/0, error 4.0"]),
+        ("high", [4], ["median: rooms/0, error 4.0"]),
+        ("low", [4, 2], ["best: rooms/1, error 2.0", "worst: rooms/0, error 4.0"]),
+        ("high", [4, 2], ["worst: rooms/1, error 2.0", "best: rooms/0, error 4.0"]),
+        ("low", [3, 3], ["best: rooms/0, error 3.0", "worst: rooms/1, error 3.0"]),
+        ("none", [4, 2, math.nan], ["best: rooms/1, error 2.0", "worst: rooms/0, error 4.0"]),
+    ],
+)
+def test_of_two_items_one_is_best_and_one_worst_and_a_single_one_is_the_median(
+    told, written, better, values, titles
+):
+    items = {f"rooms/{n}": both(3, value) for n, value in enumerate(values)}
+    page = written(told(items, columns=(Column("error", better, 1),)))
+    assert [text for text in page.texts["h2"] if ": rooms" in text] == titles
+    assert len(page.images) == len(titles)

@@ -178,8 +178,8 @@ class PoseBenchmark(Benchmark):
         levels = (values - low) / max(float(high - low), 1e-9)
         true, found = self._ways(piece)
         ways = {
-            _UNIT: _fitted(true, found[UNIT_DEPTH].poses),
             _TRUE: true[:, :3, 3],
+            _UNIT: _fitted(true, found[UNIT_DEPTH].poses),
             _OURS: _fitted(true, found[self._predictor.name].poses),
         }
         view, side_m = _from_above(true[0], ways)
@@ -295,6 +295,8 @@ def _from_above(first: Transform, ways: Mapping[Colour, Numbers]) -> tuple[Image
     picture = np.full((_SIDE, _SIDE, 3), 255, np.uint8)
     for colour, way in seen.items():
         line = np.rint(((way - middle) * (1, -1) / side_m + 0.5) * _SIDE).astype(np.int32)
-        cv2.polylines(picture, [line], False, colour, 2, cv2.LINE_AA)
+        # Wide, as others may cover it.
+        width = 7 if colour == _TRUE else 2
+        cv2.polylines(picture, [line], False, colour, width, cv2.LINE_AA)
         cv2.circle(picture, line[0].tolist(), 5, colour, -1, cv2.LINE_AA)
     return picture, side_m
