@@ -70,7 +70,7 @@ def run_case(case: Case, sets: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     print(f"\n{case.name}: {seconds:.1f} s, {len(run.refused)} refused")
     print("\n".join(table_lines(benchmark, rows)), flush=True)
-    shown = {column.name for column in benchmark.columns}
+    columns = [column.name for column in benchmark.columns]
     return {
         "protocol": dict(benchmark.protocol),
         "prediction": dict(predictor.identity),
@@ -79,11 +79,19 @@ def run_case(case: Case, sets: Path) -> dict[str, Any]:
         "rows": [
             {
                 **{key: row[key] for key in ("group", "method", "items")},
-                **{k: v and round(v, 4) for k, v in row["means"].items() if k in shown},
+                **{name: _rounded(row["means"].get(name)) for name in columns},
             }
             for row in as_json(rows)
         ],
+        "published": [
+            {"method": each.method, "source": each.source, "tag": each.tag, **each.measures}
+            for each in benchmark.published
+        ],
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def main(arguments: list[str]) -> None:

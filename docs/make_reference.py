@@ -8,6 +8,7 @@ compares the pages in the tree with what this script makes.
 
 import ast
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -70,6 +71,15 @@ Every layout that can be read, for training and for `relievo evaluate`. A folder
 what it holds; `--kind` names it where that is not enough. None of these sets is part of this
 project, and each has terms of its own.
 """
+RESULTS_INTRO = """# Results
+
+What `python benchmarks/quality.py SETS` measured; a heading names the benchmark, the folder of the
+set, the depth and the protocol. The sets are small selections of the published ones (three frames
+of KITTI's annotated depth, every fourth test scene of NYU v2, ...), so these numbers are not those
+of the full sets: what they are good for is the distance between the rows of one table. What the
+columns mean stands in [the evaluation bench](evaluation.md). [src]: read in the source; [recall]:
+remembered, not read again.
+"""
 
 
 def main() -> None:
@@ -86,6 +96,7 @@ def made_files() -> dict[Path, str]:
         "reference-python.md": python_page(),
         "models.md": f"{MODELS_INTRO}\n{models_table()}",
         "data-sets.md": f"{DATA_SETS_INTRO}\n{data_sets_table()}",
+        "results.md": results_page(),
     }
     readme = ROOT / "README.md"
     return {
@@ -121,6 +132,42 @@ def data_sets_table() -> str:
         holds = " or ".join(f"`{pattern}`" for pattern in kind.holds)
         rows.append((f"`{kind.name}`", kind.summary, holds))
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def results_page() -> str:
+    """The tables of `benchmarks/results/quality.json`."""
+    record = json.loads((ROOT / "benchmarks" / "results" / "quality.json").read_text("utf-8"))
+    made_with = f"commit {record['commit']}, {record['date']}, {record['machine']['processor']}"
+    parts = [RESULTS_INTRO, f"Measured with {made_with}.\n"]
+    for name, case in record["numbers"].items():
+        refused = f", {len(case['refused'])} refused" if case["refused"] else ""
+        parts.append(f"## {name}\n\n{results_table(case['rows'])}")
+        if case["published"]:
+            parts.append(published_table(case))
+        parts.append(f"{case['seconds']:.0f} s{refused}.\n")
+    return "\n".join(parts)
+
+
+def published_table(case: dict[str, list[dict[str, object]]]) -> str:
+    """What others published for the same measures, with how sure we are of the number."""
+    measures = [key for key in case["rows"][0] if key not in ("group", "method", "items")]
+    known = [key for key in measures if any(key in row for row in case["published"])]
+    lines = [("published by others, on the full sets", *known, "source")]
+    lines.append(("---", *["---:"] * len(known), "---"))
+    for row in case["published"]:
+        numbers = [f"{row[key]:g}" if key in row else "" for key in known]
+        lines.append((str(row["method"]), *numbers, f"[{row['tag']}] {row['source']}"))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def results_table(rows: list[dict[str, object]]) -> str:
+    """One benchmark: a row for each method of each set."""
+    measures = [key for key in rows[0] if key not in ("group", "method", "items")]
+    lines = [("set", "method", *measures, "items"), ("---", "---", *["---:"] * (len(measures) + 1))]
+    for row in rows:
+        numbers = ["" if row.get(key) is None else f"{row[key]:g}" for key in measures]
+        lines.append((str(row["group"]), str(row["method"]), *numbers, str(row["items"])))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def cli_page() -> str:

@@ -213,7 +213,7 @@ def test_a_pose_that_turns_by_no_quaternion_is_refused(meta, numbers):
 
 @pytest.mark.parametrize("size", [{"height": 0}, {"width": 0}, {"height": -480}, {"width": -1}])
 def test_a_camera_of_an_image_without_pixels_is_refused(meta, size):
-    with pytest.raises(UnreadableInputError, match=r"meta\.json: intrinsics of 7.* size"):
+    with pytest.raises(UnreadableInputError, match=r"meta\.json: intrinsics of 7: .*size"):
         meta(intrinsics=LENS | size).intrinsics("7", SIZE)
 
 

@@ -16,7 +16,7 @@ def made_files() -> dict[Path, str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["reference-cli.md", "reference-python.md", "models.md", "data-sets.md"]
+    "name", ["reference-cli.md", "reference-python.md", "models.md", "data-sets.md", "results.md"]
 )
 def test_the_page_is_what_the_code_says(name, made_files):
     in_tree = (DOCS / name).read_text(encoding="utf-8")

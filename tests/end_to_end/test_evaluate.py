@@ -249,7 +249,7 @@ def test_every_benchmark_is_named_by_the_help(relievo):
         (evaluate("--protocol=garg"), 2),
         (evaluate("--align=median"), 2),
         (evaluate("--align=best"), 2),
-        (evaluate("--kind=nyu"), 1),
+        (("evaluate", "depth-kitti", "--data=rooms", "--kind=nyu"), 2),
         (evaluate("--depth-kind=metric_depth"), 2),
         (evaluate("--workers=0"), 2),
         (("evaluate", "depth-kitti", "--data=rooms", "--split=test"), 1),

@@ -223,16 +223,16 @@ def write_list(path, frames):
     path.write_text("".join(f"{DRIVE} {frame} l\n" for frame in frames))
 
 
-def test_drives_are_measured_on_the_list_of_test_frames(kitti_raw):
+def test_drives_are_measured_on_the_list_of_test_frames(kitti_raw, seen):
     write_list(kitti_raw / "splits" / "kitti_eigen_test_697.txt", [2, 0])
     write_list(kitti_raw / "mine.txt", [1])
-    benchmark = opened("depth-kitti", kitti_raw)
+    benchmark = opened("depth-kitti", kitti_raw, Estimated(seen()))
     frames = [f"kitti/{DRIVE}/image_02/000000000{n}" for n in (2, 0, 1)]
     assert benchmark.items == frames[:2]
     assert benchmark.protocol["sets"]["kitti"]["protocol"] == "garg"
     found = benchmark.measure(frames[0]).measures
-    assert found["truth"]["abs_rel"] == 0
-    assert found["constant"]["rmse"] == pytest.approx(2)
+    assert found["seen"]["rmse"] == pytest.approx(10 - 52 / PER_METRE)
+    assert found["constant"]["rmse"] == pytest.approx(10 - 8)
     assert opened("depth-kitti", kitti_raw, split="mine").items == frames[2:]
 
 
@@ -396,8 +396,6 @@ def test_sets_without_the_split_that_is_asked_for_are_passed_over(
         assert opened("depth-zeroshot", tmp_path, split="test").items == ["rooms/2"]
     assert "meta.json: lists no split 'test'" in caplog.text
     assert "kitti: no split 'test'" in caplog.text
-    with pytest.raises(UnsupportedInputError, match="raw: holds no metric depth"):
-        opened("depth-zeroshot", kitti_raw, split="test")
 
 
 def test_a_set_whose_training_images_are_missing_is_passed_over(write, tmp_path, caplog):

@@ -140,9 +140,7 @@ def test_pairs_that_the_method_was_trained_on_are_left_out(seen):
     benchmark = StereoViewsBenchmark([pairs], Estimated(seen(trained_on=("pairs/a",))))
     assert benchmark.items == ["pairs/b"]
     assert benchmark.protocol["sets"] == {"pairs": {"pairs": 1, "left_out": 1}}
-    with pytest.raises(
-        UnsupportedInputError, match="pairs: nothing to measure; seen was"
-    ):
+    with pytest.raises(UnsupportedInputError, match="pairs: nothing to measure; seen was"):
         StereoViewsBenchmark([pairs], Estimated(seen(trained_on=("pairs/*",))))
 
 
@@ -171,9 +169,7 @@ def test_sets_without_pairs_are_passed_over_and_refused_if_they_are_all():
     left, _, disparity = two_planes()
     singles = Pairs({"a": (left, None, disparity)}, "singles")
     assert StereoViewsBenchmark([singles, Pairs({"a": two_planes()})], Truth()).items == ["pairs/a"]
-    with pytest.raises(
-        UnsupportedInputError, match="singles: nothing to measure"
-    ):
+    with pytest.raises(UnsupportedInputError, match="singles: nothing to measure"):
         StereoViewsBenchmark([singles], Truth())
 
 

@@ -47,9 +47,8 @@ class Benchmark(ABC):
     Attributes:
         name: as the command line knows it.
         title: one line for people.
-        columns: what tables show; the first decides which items count as best and worst.
+        columns: what tables show.
         methods: every method, baselines first, the one under test last.
-        protocol: everything that a number depends on, for the record.
         published: rows of other people for the same measures.
     """
 
@@ -57,9 +56,13 @@ class Benchmark(ABC):
     title: str
     columns: Sequence[Column]
     methods: Sequence[str]
-    protocol: Mapping[str, Any]
     published: Sequence[PublishedRow] = ()
     is_pooled: bool = False
+
+    @property
+    @abstractmethod
+    def protocol(self) -> Mapping[str, Any]:
+        """Everything that a number depends on, for the record and for going on with a run."""
 
     @property
     @abstractmethod
@@ -81,6 +84,11 @@ class Benchmark(ABC):
         Raises:
             RelievoError: as `measure`.
         """
+
+    @property
+    def decisive(self) -> Column:
+        """The measure by which items are the best and the worst: the first of the table."""
+        return self.columns[0]
 
     def group(self, item: str) -> str:
         """The group that an item is averaged with: its set."""

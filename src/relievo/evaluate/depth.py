@@ -120,7 +120,7 @@ class DepthBenchmark(Benchmark):
         return self._alignment
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "alignment": str(self._alignment),

@@ -92,7 +92,7 @@ class EdgesBenchmark(Benchmark):
         self.methods = (*BASELINES, *(f"{predictor.name}, {name}" for name in FILTERS))
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "images": f"truth known in at least {DENSE:.0%} of the pixels, which alone count",

@@ -81,7 +81,7 @@ class HiddenBenchmark(Benchmark):
         self._predictor = predictor
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "disparity": "as `relievo convert --views hidden`",
@@ -93,6 +93,11 @@ class HiddenBenchmark(Benchmark):
             "averaged": "per image, then over images",
             "sets": {name: {"images": len(dataset)} for name, dataset in self._sets.items()},
         }
+
+    @property
+    def decisive(self) -> Column:
+        """Saturation: the ghost of every hidden pair is the same, none."""
+        return next(column for column in self.columns if column.name == "saturated")
 
     @property
     def items(self) -> Sequence[str]:

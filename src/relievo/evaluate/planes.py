@@ -90,7 +90,7 @@ class PlanesBenchmark(Benchmark):
             self.published = published("planes-scannet")
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "alignment": str(self._alignment),

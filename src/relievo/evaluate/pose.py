@@ -135,7 +135,7 @@ class PoseBenchmark(Benchmark):
             self.published = published("pose-kitti")
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "piece": f"at most {MOST_FRAMES} frames of a take; those without a pose are left out",

@@ -53,7 +53,7 @@ def write_html(path: Path, benchmark: Benchmark, run: Run, identity: Mapping[str
         f"<h1>{_safe(benchmark.title)}</h1>",
         f"<p>{len(run.measured)} items measured, {len(run.refused)} refused.</p>",
         *_tables(benchmark, summarise(benchmark, run)),
-        f"<h2>{_safe(benchmark.columns[0].name)} of all items</h2>",
+        f"<h2>{_safe(benchmark.decisive.name)} of all items</h2>",
         *_histograms(benchmark, run),
         *_examples(benchmark, run),
         *_refusals(run),
@@ -106,7 +106,7 @@ def _line(
 
 
 def _histograms(benchmark: Benchmark, run: Run) -> Iterator[str]:
-    measure = benchmark.columns[0].name
+    measure = benchmark.decisive.name
     numbers = {
         method: [
             value
@@ -141,7 +141,7 @@ def _bars(title: str, counts: Sequence[int], low: float, high: float) -> str:
 
 
 def _examples(benchmark: Benchmark, run: Run) -> Iterator[str]:
-    column = benchmark.columns[0]
+    column = benchmark.decisive
     found = extremes(run, benchmark.methods[-1], column.name)
     best, worst = ("largest", "smallest") if column.better == "high" else ("smallest", "largest")
     names = {best: "best", worst: "worst", "median": "median"}

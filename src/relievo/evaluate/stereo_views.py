@@ -99,7 +99,7 @@ class StereoViewsBenchmark(Benchmark):
         self.methods = (NO_SHIFT, *BASELINES, PEER, f"{predictor.name}, warp")
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "disparity": "the true one, unknown pixels filled from the nearest"

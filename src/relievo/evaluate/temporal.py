@@ -92,7 +92,7 @@ class TemporalBenchmark(Benchmark):
             ]
 
     @property
-    def protocol(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "alignment": f"{self._alignment}, one for all frames of a piece",
