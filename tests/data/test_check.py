@@ -33,7 +33,7 @@ class Held(Dataset):
     def takes(self):
         return self._all_takes
 
-    def read(self, id):
+    def _read(self, id):
         parts = self._parts[id]
         if parts is None:
             raise UnreadableInputError(f"{id}.png: truncated")

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from relievo.core.errors import ShapeError, UnreadableInputError
 from relievo.core.types import DepthKind, DepthMap
 from relievo.data.dataset import Dataset, TakeSet
 from relievo.data.sample import Neighbours, Sample
@@ -16,7 +17,7 @@ class Three(Dataset):
     def ids(self):
         return ["b", "a", "c"]
 
-    def read(self, id):
+    def _read(self, id):
         self.read_ids.append(id)
         image = np.zeros((2, 3, 3), np.uint8)
         values = np.ones((2, 3), np.float32)
@@ -30,7 +31,7 @@ class Takes(TakeSet):
     def __init__(self):
         self._takes = {"y": ["y/1", "y/2"], "x": ["x/1", "x/2", "x/3"]}
 
-    def read(self, id):
+    def _read(self, id):
         image = np.zeros((2, 3, 3), np.uint8)
         return Sample(name=f"takes/{id}", image=image, neighbours=self._neighbours(id))
 
@@ -73,3 +74,16 @@ def test_neighbours_are_of_one_take():
     takes = Takes()
     assert takes.read("y/2").neighbours == Neighbours("y/1", None)
     assert takes.read("x/2").neighbours == Neighbours("x/1", "x/3")
+
+
+class Unfit(Dataset):
+    name = "unfit"
+    ids = ("1",)
+
+    def _read(self, id):
+        raise ShapeError("sizes differ: image (3, 4), depth (4, 3)")
+
+
+def test_parts_that_do_not_fit_are_told_with_the_name_of_the_sample():
+    with pytest.raises(UnreadableInputError, match=r"unfit/1: sizes differ"):
+        Unfit().read("1")

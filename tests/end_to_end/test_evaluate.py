@@ -285,3 +285,16 @@ def test_the_page_is_named_last(relievo, rooms, folder):
     (rooms / "depth" / "2.png").unlink()
     result = relievo(*evaluate("--depth=truth", "--out=again"))
     assert (result.code, result.out.splitlines()[-1]) == (1, str(Path("again/report.html")))
+
+
+def test_a_run_over_other_data_or_other_predictions_is_refused(relievo, rooms, folder):
+    relievo.works(*evaluate("--save=maps"))
+    relievo.works(*evaluate("--depth=maps", "--out=run"))
+    one = folder / "maps" / "1.npz"
+    one.write_bytes((folder / "maps" / "2.npz").read_bytes() + b" ")
+    assert "files was" in relievo.refuses(*evaluate("--depth=maps", "--out=run"))
+
+
+def test_a_run_that_begins_to_save_is_refused(relievo, rooms):
+    relievo.works(*evaluate("--out=run"))
+    assert "saved was" in relievo.refuses(*evaluate("--out=run", "--save=maps"))

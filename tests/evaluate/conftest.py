@@ -61,7 +61,7 @@ class Held(Dataset):
     def ids(self):
         return list(self._samples)
 
-    def read(self, id):
+    def _read(self, id):
         found = self._samples[id]
         if isinstance(found, Exception):
             raise found

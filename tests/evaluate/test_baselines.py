@@ -119,3 +119,19 @@ def test_places_are_relative_to_the_size_of_an_image():
     expected = np.broadcast_to(slope((60, 50)).mean(axis=1, keepdims=True), (60, 50))
     np.testing.assert_allclose(made[ROW_PRIOR], expected, atol=0.02)
     np.testing.assert_allclose(made[CONSTANT], 5.5, atol=0.01)
+
+
+def test_of_nothing_there_is_no_mean():
+    values = np.full((4, 6), 2, np.float32)
+    known = np.ones((4, 6), np.bool_)
+    assert Prior.of([(values, known)]).without(values, known).predictions((4, 6)) == {}
+    assert Prior.of([(values, ~known)]).predictions((4, 6)) == {}
+
+
+def test_only_the_last_sizes_are_kept():
+    prior = Prior.of([(np.full((4, 6), 2, np.float32), np.ones((4, 6), np.bool_))])
+    first = prior.predictions((3, 3))
+    assert prior.predictions((3, 3)) is first
+    for side in range(4, 9):
+        prior.predictions((side, side))
+    assert prior.predictions((3, 3)) is not first

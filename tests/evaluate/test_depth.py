@@ -497,3 +497,82 @@ def test_images_without_truth_within_crop_or_range_are_counted_as_refused(bench,
     assert [refused.item for refused in run.refused] == ["held/2", "held/3"]
     assert all("no true depth within the crop" in refused.message for refused in run.refused)
     assert {row.items for row in summarise(benchmark, run)} == {2}
+
+
+def test_sparse_truth_is_its_own_prediction_in_metres(bench, room):
+    # Of a laser most pixels are unknown, and hold 0: no median of them tells a unit.
+    image, depth = room(1)
+    unknown = np.ones(SIZE, np.bool_)
+    unknown[12:30:4, 10:60:7] = False
+    sparse = DepthMap(np.where(unknown, np.float32(0), depth.values), depth.kind, ~unknown)
+    found = ours(bench(Truth(), {"1": (image, sparse)}))
+    assert found["abs_rel"] == 0
+
+
+def test_metric_inverse_depth_of_far_scenes_is_in_metres(bench, seen, room):
+    image, depth = room(1)
+    samples = {"1": (image, DepthMap(10 * depth.values, depth.kind))}
+    inverse = bench(Estimated(seen(INVERSE, lambda g: 0.1 / g)), samples, protocol=WHOLE)
+    assert ours(inverse)["abs_rel"] < 1e-6
+    millimetres = bench(Estimated(seen(INVERSE, lambda g: 1e-4 / g)), samples, protocol=WHOLE)
+    with pytest.raises(UnsupportedInputError, match=r"is 1e\+03 times the truth"):
+        millimetres.measure("held/1")
+
+
+def test_truth_that_is_not_metric_is_in_no_baseline(bench, room, caplog):
+    image, depth = room(3)
+    samples = {"1": room(1), "2": room(2)}
+    mixed = samples | {"3": (image, DepthMap(300 / depth.values, RELATIVE))}
+    assert bench(Truth(), mixed).measure("held/1") == bench(Truth(), samples).measure("held/1")
+    assert "left out of the baselines: held/3" in caplog.text
+
+
+def test_truth_with_few_known_pixels_is_in_metres_too(bench, held, room):
+    unknown = np.random.default_rng(3).random(SIZE) < 0.97
+    benchmark = bench(Truth(), {"1": room(1, unknown=unknown), "2": room(2)})
+    assert ours(benchmark)["abs_rel"] == 0
+
+
+def test_far_metric_inverse_depth_is_in_metres_too(bench, picture):
+    image, codes = picture(1)
+    far = DepthMap(codes.astype(np.float32), DepthKind.METRIC_DEPTH)
+
+    class Inverse(Truth):
+        def predict(self, sample):
+            return DepthMap(1 / sample.truth.values, INVERSE)
+
+    samples = {"1": (image, far), "2": (image, far)}
+    assert ours(bench(Inverse(), samples, protocol=WHOLE))["abs_rel"] < 1e-6
+
+
+def test_a_set_of_one_image_has_no_baselines(bench, room):
+    benchmark = bench(Truth(), {"1": room(1)})
+    assert list(benchmark.measure("held/1").measures) == [benchmark.methods[-1]]
+    assert summarise(benchmark, run_benchmark(benchmark))[0].means == {}
+
+
+def test_a_method_sees_the_window_of_a_protocol_and_no_more(bench):
+    window = Window(3, 43, 10, 50)
+    sizes = []
+
+    class Noting(Truth):
+        def predict(self, sample):
+            sizes.append(sample.image.shape)
+            return super().predict(sample)
+
+    protocol = DepthProtocol("window", window=lambda size: window)
+    benchmark = bench(Noting(), protocol=protocol)
+    assert ours(benchmark)["abs_rel"] == 0
+    assert sizes == [(40, 40, 3)]
+
+
+def test_a_range_may_clip_predictions_without_leaving_out_truth(bench):
+    near = DepthProtocol("near", max_depth_m=1.0, range_masks=False)
+    totals = bench(Truth(), protocol=near, alignment=Alignment.NONE)
+    assert ours(totals)["abs_rel"] > 0.1
+
+
+def test_depth_of_unknown_shift_has_no_inverse_to_fit(bench, seen):
+    benchmark = bench(Estimated(seen(AFFINE)), alignment=Alignment.AFFINE_DISPARITY)
+    with pytest.raises(UnsupportedInputError, match="use affine_depth"):
+        benchmark.measure("held/1")

@@ -8,11 +8,11 @@ from relievo.evaluate.depth_protocols import (
     KITTI,
     MAKE3D,
     NYU,
-    eigen_in_benchmark,
     eigen_kitti,
     eigen_nyu,
     garg,
     kitti_benchmark,
+    middle_2x1,
     whole,
     zero_shot_protocol,
 )
@@ -58,15 +58,23 @@ def test_the_crops_of_streets_are_the_published_rectangles(size, after_garg, row
 )
 def test_the_benchmark_of_streets_is_at_the_bottom_in_the_middle(size, window):
     assert kitti_benchmark(size) == window
-    top, _, left, _ = window
-    assert eigen_in_benchmark(size) == (top + 117, top + 321, left + 43, left + 1172)
+
+
+def test_within_the_benchmark_the_eigen_crop_is_of_its_own_size():
+    protocol = KITTI["benchmark"]
+    assert protocol.window is kitti_benchmark
+    assert protocol.crop((352, 1216)) == (117, 321, 43, 1172)
+
+
+def test_the_middle_of_a_portrait_is_twice_as_wide_as_high():
+    assert middle_2x1((460, 345)) == (144, 316, 0, 345)
+    assert middle_2x1((100, 400)) == (0, 100, 0, 400)
 
 
 @pytest.mark.parametrize("size", [(351, 1216), (352, 1215)])
 def test_streets_smaller_than_the_benchmark_are_refused(size):
-    for crop in (kitti_benchmark, eigen_in_benchmark):
-        with pytest.raises(UnsupportedInputError, match=f"got {size[1]} x {size[0]}"):
-            crop(size)
+    with pytest.raises(UnsupportedInputError, match=f"got {size[1]} x {size[0]}"):
+        kitti_benchmark(size)
 
 
 def test_a_window_cuts_rows_before_columns():
@@ -85,9 +93,11 @@ def test_a_window_cuts_rows_before_columns():
         (KITTI["garg"], garg, (1e-3, 80), False),
         (KITTI["garg-50"], garg, (1e-3, 50), False),
         (KITTI["eigen"], eigen_kitti, (1e-3, 80), False),
-        (KITTI["benchmark"], eigen_in_benchmark, (1e-5, 80), False),
+        (KITTI["garg-1-50"], garg, (1, 50), False),
+        (KITTI["benchmark"], eigen_kitti, (1e-5, 80), False),
         (KITTI["whole"], whole, (1e-3, 80), False),
         (MAKE3D["c1"], whole, (1e-3, 70), True),
+        (MAKE3D["c1-middle"], middle_2x1, (1e-3, 70), False),
         (MAKE3D["c2"], whole, (1e-3, 80), False),
     ],
 )

@@ -33,7 +33,7 @@ class Rooms(Dataset):
     def ids(self):
         return list(self._samples)
 
-    def read(self, id):
+    def _read(self, id):
         if isinstance(self._samples[id], Exception):
             raise self._samples[id]
         return self._samples[id]

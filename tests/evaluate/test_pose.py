@@ -85,7 +85,7 @@ class Film(Dataset):
     def takes(self):
         return [self.ids]
 
-    def read(self, id):
+    def _read(self, id):
         if isinstance(self._samples[id], Exception):
             raise self._samples[id]
         return self._samples[id]

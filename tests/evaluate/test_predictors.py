@@ -109,7 +109,11 @@ def test_a_folder_without_predictions_is_refused(folder, name):
 
 def test_files_are_known_by_their_folder(folder):
     write_depth(folder / "1.npz", DepthMap(VALUES, METRIC))
-    assert Stored(folder).identity == {"estimator": "files", "folder": str(folder)}
+    identity = Stored(folder).identity
+    assert identity["folder"] == str(folder)
+    assert Stored(folder, METRIC).identity != identity
+    write_depth(folder / "2.npz", DepthMap(VALUES, METRIC))
+    assert Stored(folder).identity != identity
 
 
 @pytest.mark.parametrize(

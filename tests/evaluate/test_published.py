@@ -13,7 +13,7 @@ TABLES = {
         "kitti-median",
         "kitti-median-50",
         "kitti-metric",
-        "kitti-metric-50",
+        "kitti-metric-1-50",
         "make3d-c1",
         "make3d-c2",
         "planes-scannet",

@@ -1,11 +1,14 @@
 import importlib
 
+import numpy as np
 import pytest
 
 from relievo.core.errors import UnreadableInputError, UsageError
+from relievo.core.types import DepthKind, DepthMap
 from relievo.evaluate import depth_protocols
-from relievo.evaluate.predictors import Truth
+from relievo.evaluate.predictors import Stored, Truth
 from relievo.evaluate.registry import Request, list_benchmarks, open_benchmark
+from relievo.io.depth_maps import write_depth
 
 ROWS = {row.name: row for row in list_benchmarks()}
 
@@ -51,3 +54,23 @@ def test_an_unknown_protocol_is_refused_with_those_there_are(tmp_path, name, kno
 def test_data_that_is_missing_is_named(tmp_path, name):
     with pytest.raises(UnreadableInputError, match="nowhere"):
         open_benchmark(name, Request(tmp_path / "nowhere", Truth()))
+
+
+def test_a_method_called_like_a_baseline_is_refused(write_set, tmp_path):
+    image = np.full((30, 40, 3), 90, np.uint8)
+    codes = np.arange(1, 1201, dtype=np.uint16).reshape(30, 40)
+    samples = {"a": (image, codes), "b": (image, codes)}
+    folder = write_set("rooms", samples, depth_scale_per_metre=100, invalid=0)
+    predictions = tmp_path / "mean map"
+    predictions.mkdir()
+    write_depth(predictions / "a.npz", DepthMap(codes / np.float32(100), DepthKind.METRIC_DEPTH))
+    with pytest.raises(UsageError, match="'mean map' is the name of a baseline"):
+        open_benchmark("depth-kitti", Request(folder, Stored(predictions), protocol="whole"))
+
+
+def test_what_a_run_depends_on_is_told(tmp_path):
+    identity = Request(tmp_path, Truth(), split="test").identity
+    assert identity["data"] == str(tmp_path.resolve())
+    assert identity["split"] == "test"
+    assert identity["estimator"] == "truth"
+    assert {"relievo", "commit"} <= identity.keys()

@@ -126,6 +126,7 @@ def test_rows_are_written_as_they_are_shown_and_null_where_nothing_is_known(benc
         "group": "rooms",
         "method": "ours",
         "items": 2,
+        "refused": 0,
         "means": {"error": 0.125, "hits": None},
         "counts": {"error": 1, "hits": 0},
     }

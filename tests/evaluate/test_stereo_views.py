@@ -57,7 +57,7 @@ class Pairs(Dataset):
     def ids(self):
         return list(self._pairs)
 
-    def read(self, id):
+    def _read(self, id):
         left, right, disparity = self._pairs[id]
         valid = np.ones(SIZE, bool)
         if self._unknown is not None:

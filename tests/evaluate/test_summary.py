@@ -114,6 +114,7 @@ def test_rows_of_json_hold_null_where_nothing_is_known(told):
         "group": "a",
         "method": "plain",
         "items": 2,
+        "refused": 0,
         "means": 0,
         "counts": {"error": 0},
     }

@@ -64,7 +64,7 @@ class Takes(Dataset):
     def ids(self):
         return [id for take in self.takes for id in take]
 
-    def read(self, id):
+    def _read(self, id):
         take, _, n = id.partition("/")
         pose = np.eye(4)
         pose[2, 3] = STEP_M * int(n)
@@ -322,7 +322,7 @@ def test_predictions_with_gaps_are_refused():
 
 def test_damaged_frames_are_no_part_of_a_baseline_and_refuse_their_piece():
     class Damaged(Takes):
-        def read(self, id):
+        def _read(self, id):
             if id == "z/001":
                 raise UnreadableInputError("z/001: damaged")
             return super().read(id)
@@ -356,7 +356,7 @@ def test_an_estimator_is_less_steady_than_the_truth(data_folder):
         def takes(self):
             return [self._whole.takes[0][:6]]
 
-        def read(self, id):
+        def _read(self, id):
             return self._whole.read(id)
 
     from relievo.data.registry import open_set

@@ -6,6 +6,7 @@ from relievo.core.errors import RangeError
 from relievo.geometry.transform import (
     apply,
     inverse,
+    is_rigid,
     rigid,
     rotation_angle_deg,
     rotation_from_quaternion,
@@ -82,3 +83,18 @@ def test_the_angle_of_a_rotation_is_exact_also_where_it_is_small_or_half_a_turn(
 def test_angles_of_many_rotations_come_at_once():
     many = np.stack([turned((0, n, 1), 20 * n) for n in range(1, 5)]).reshape(2, 2, 3, 3)
     np.testing.assert_allclose(rotation_angle_deg(many), [[20, 40], [60, 80]])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda T: T, True),
+        (lambda T: 2 * T, False),
+        (lambda T: T * np.array([1, 1, -1, 1]), False),
+        (lambda T: np.where(np.arange(16).reshape(4, 4) == 3, np.nan, T), False),
+        (lambda T: T + np.eye(4)[:, :1] * 0 + np.array([0, 0, 0, 0.1]), False),
+    ],
+)
+def test_rigid_is_a_rotation_with_a_translation(change, expected):
+    T = rigid(rotation_from_quaternion(0.1, -0.2, 0.3, 0.9), np.array([1.0, -2, 3]))
+    assert is_rigid(change(T)) is expected

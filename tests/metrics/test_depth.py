@@ -210,3 +210,20 @@ def test_silog_over_a_set_is_averaged_in_two_ways():
     assert mean_over_images([{"silog": value} for value in silogs]).means["silog"] == 15
     assert silog_root_of_mean(silogs) == pytest.approx(math.sqrt(250))
     assert math.isnan(silog_root_of_mean([]))
+
+
+def test_infinite_predictions_are_refused_unless_there_is_a_limit():
+    assert measured([np.inf], [2.0], max_depth=2.0)["abs_rel"] == 0
+    with pytest.raises(RangeError, match="1 NaN or infinite"):
+        measured([np.inf], [2.0])
+
+
+@pytest.mark.parametrize("limits", [{"min_depth": 0}, {"min_depth": 3, "max_depth": 2}])
+def test_limits_that_are_none_are_refused(limits):
+    with pytest.raises(RangeError, match="limits must be"):
+        measured([1.0], [2.0], **limits)
+
+
+def test_infinite_truth_is_refused():
+    with pytest.raises(RangeError, match="truth"):
+        measured([1.0], [np.inf])

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from relievo.evaluate.summary import Row
     from relievo.metrics.alignment import Alignment
 
-_TRUTH = "truth"
-
 
 def evaluate(
     benchmark: Annotated[
@@ -88,15 +86,15 @@ def evaluate(
         run = run_benchmark(
             opened,
             journal=None if out is None else out / "items.jsonl",
-            identity=predictor.identity,
+            identity={**request.identity, "saved": save is not None},
             restart=restart,
             workers=workers,
             progress=shown.progress,
         )
     rows = summarise(opened, run)
     if out is not None:
-        write_json(out / "result.json", opened, run, predictor.identity)
-        write_html(out / "report.html", opened, run, predictor.identity)
+        write_json(out / "result.json", opened, run, request.identity)
+        write_html(out / "report.html", opened, run, request.identity)
     _say(table_lines(opened, rows), rows, json)
     if out is not None and not json:
         print(out / "report.html")
@@ -113,16 +111,16 @@ def _predictor(
     from relievo.cli.configs import depth_kind as read_kind
     from relievo.core.errors import UsageError
     from relievo.depth.registry import load_depth
-    from relievo.evaluate.predictors import Estimated, Stored, Truth
+    from relievo.evaluate.predictors import TRUTH, Estimated, Stored, Truth
 
     path = Path(depth)
     is_network = (path / "config.json").is_file()
-    if depth_kind is not None and (depth == _TRUTH or not path.is_dir() or is_network):
+    if depth_kind is not None and (depth == TRUTH or not path.is_dir() or is_network):
         raise UsageError("--depth-kind is for a folder of predictions")
-    if depth == _TRUTH or (path.is_dir() and not is_network):
+    if depth == TRUTH or (path.is_dir() and not is_network):
         if save is not None:
             raise UsageError("--save keeps what an estimator predicts; name one with --depth")
-        return Truth() if depth == _TRUTH else Stored(path, read_kind(depth_kind))
+        return Truth() if depth == TRUTH else Stored(path, read_kind(depth_kind))
     return Estimated(load_depth(depth, preset=preset, device=device), preset, save)
 
 

@@ -94,7 +94,7 @@ class Cityscapes(Dataset):
         is_metric = self._has("camera", id)
         return DepthKind.METRIC_DEPTH if is_metric else DepthKind.RELATIVE_INVERSE_DEPTH
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a left image with whatever other parts of the set are there.
 
         Without a camera, disparity stands for depth.

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import final
 
+from relievo.core.errors import ArrayError, UnreadableInputError
 from relievo.core.types import DepthKind
 from relievo.data.files import neighbours_in
 from relievo.data.sample import Neighbours, Sample
@@ -20,10 +21,12 @@ class Dataset(ABC):
     Attributes:
         name: of the set; the first part of the names of its samples.
         splits: the splits that it tells apart, where they are known without trying.
+        is_metric: whether every sample has metric depth; None = it has to be looked at.
     """
 
     name: str
     splits: Sequence[str] = ()
+    is_metric: bool | None = None
 
     @property
     @abstractmethod
@@ -35,7 +38,7 @@ class Dataset(ABC):
         """Ids of frames next in time, one list for each take; empty in a set of stills."""
         return ()
 
-    @abstractmethod
+    @final
     def read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
@@ -43,8 +46,17 @@ class Dataset(ABC):
             id: one of `ids`.
 
         Raises:
-            InputError: if one of its files is missing, damaged or not what the set is made of.
+            InputError: if one of its files is missing, damaged or not what the set is made of, or
+                its parts do not fit together.
         """
+        try:
+            return self._read(id)
+        except ArrayError as error:
+            raise UnreadableInputError(f"{self.name}/{id}: {error}") from error
+
+    @abstractmethod
+    def _read(self, id: str) -> Sample:
+        """Reads one sample; raises InputError, or ArrayError where parts do not fit together."""
 
     def depth_kind(self, id: str) -> DepthKind | None:
         """What the depth of a sample means; the sample is read where nothing else tells.
@@ -52,6 +64,8 @@ class Dataset(ABC):
         Raises:
             InputError: as `read`.
         """
+        if self.is_metric:
+            return DepthKind.METRIC_DEPTH
         depth = self.read(id).depth
         return None if depth is None else depth.kind
 

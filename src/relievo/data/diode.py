@@ -61,6 +61,7 @@ class Diode(Dataset):
     """
 
     name = "diode"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         splits = _SPLITS if split is None else (require_split(self.name, split, _SPLITS),)
@@ -78,7 +79,7 @@ class Diode(Dataset):
         """Paths within the folder, sorted within each split."""
         return list(self._images)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
         Raises:

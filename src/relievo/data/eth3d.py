@@ -39,6 +39,7 @@ class Eth3D(Dataset):
     """
 
     name = "eth3d"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:
@@ -58,7 +59,7 @@ class Eth3D(Dataset):
         """Scenes and images, sorted."""
         return list(self._images)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
         Raises:

@@ -53,7 +53,7 @@ class FilmFolder(TakeSet):
             for film, (_, count) in counts.items()
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one frame; quick if frames are asked for in the order of time.
 
         Raises:

@@ -69,11 +69,16 @@ class FolderMeta:
 
     @property
     def unknown_codes(self) -> list[int]:
-        """Codes of depth or disparity that mean "not known"."""
+        """Codes of depth or disparity that mean "not known".
+
+        Raises:
+            UnreadableInputError: if they are no whole numbers.
+        """
         unknown = self._meta.get("invalid")
-        if unknown is None:
-            return []
-        return list(unknown) if isinstance(unknown, list) else [unknown]
+        codes = unknown if isinstance(unknown, list) else [] if unknown is None else [unknown]
+        if not all(isinstance(code, int) and not isinstance(code, bool) for code in codes):
+            raise UnreadableInputError(f"{self._path}: invalid must be whole numbers, got {codes}")
+        return codes
 
     @property
     def class_names(self) -> dict[int, str]:
@@ -111,14 +116,17 @@ class FolderMeta:
         said = self._record(id).get("intrinsics") or self._meta.get("intrinsics")
         if not said:
             return None
+        height, width = stored or size
         try:
-            numbers = [float(said[key]) for key in ("fx", "fy", "cx", "cy")]
-            stored = stored or size
-            before = (int(said.get("height", stored[0])), int(said.get("width", stored[1])))
-            if min(before) < 1:
-                raise ValueError(f"size {before}")
-        except (KeyError, TypeError, ValueError) as error:
+            numbers = [_finite(said[key]) for key in ("fx", "fy", "cx", "cy")]
+            before = (
+                int(_finite(said.get("height", height))),
+                int(_finite(said.get("width", width))),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UnreadableInputError(f"{self._path}: intrinsics of {id}: {error!r}") from error
+        if min(before) < 1:
+            raise UnreadableInputError(f"{self._path}: intrinsics of {id}: size {before}")
         camera = camera_of(self._path, *numbers)
         return camera.resized(before, size)
 
@@ -131,15 +139,14 @@ class FolderMeta:
         said = self._meta.get("poses")
         if not isinstance(said, dict) or id not in said:
             return None
-        numbers = said[id] if isinstance(said[id], list) else []
         try:
-            x, y, z, w = (float(number) for number in numbers[3:])
-            R = rotation_from_quaternion(x, y, z, w)
+            *t, x, y, z, w = (_finite(number) for number in said[id])
+            pose = rigid(rotation_from_quaternion(x, y, z, w) @ _NED_FROM_CAMERA, np.array(t))
         except (TypeError, ValueError) as error:
             raise UnreadableInputError(
                 f"{self._path}: pose of {id} must be 7 numbers, tx ty tz qx qy qz qw"
             ) from error
-        return rigid(R @ _NED_FROM_CAMERA, np.array(numbers[:3]))
+        return pose
 
     def calibration(self, id: str) -> StereoCalibration | None:
         """What turns the disparity of a pair into metres, None if it is not known.
@@ -156,7 +163,10 @@ class FolderMeta:
                 numbers = (said["fx"], said["baseline_mm"] / 1000, said.get("doffs_px", 0.0))
             else:
                 return None
-            return StereoCalibration(*map(float, numbers))
+            found = StereoCalibration(*map(_finite, numbers))
+            if min(found.f_px, found.baseline_m) <= 0:
+                raise ValueError(f"not positive: {found}")
+            return found
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableInputError(f"{self._path}: calibration of {id}: {error!r}") from error
 
@@ -179,3 +189,12 @@ class FolderMeta:
         if not is_number or not 0 < value < math.inf:
             raise UnreadableInputError(f"{self._path}: {key} must be > 0, got {value!r}")
         return float(value)
+
+
+def _finite(value: Any) -> float:
+    """A number of a JSON file; raises TypeError or ValueError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    if not math.isfinite(value):
+        raise ValueError(f"{value!r} is not finite")
+    return float(value)

@@ -11,6 +11,7 @@
 Everything but the images may be absent. `meta.json` (`data.folder_meta`) says what the codes mean.
 """
 
+import glob
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from relievo.data.files import (
     read_picture,
 )
 from relievo.data.folder_meta import FolderMeta
-from relievo.data.sample import IdMap, Image8, RightView, Sample, Semantic, Transform
+from relievo.data.sample import IdMap, Image8, RightView, Sample, Semantic
+from relievo.geometry.transform import Transform
 from relievo.io.depth_maps import check_fits
 from relievo.io.images import is_image
 
@@ -86,7 +88,7 @@ class FolderSet(Dataset):
             return DepthKind.METRIC_DEPTH if is_metric else DepthKind.RELATIVE_INVERSE_DEPTH
         return DepthKind.METRIC_DEPTH if self._has_depth else None
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; the larger of image and depth is brought to the smaller one's size.
 
         Args:
@@ -209,7 +211,7 @@ def _some(folder: Path, found: dict[str, Path]) -> dict[str, Path]:
 
 
 def _image_named(folder: Path, id: str) -> Path:
-    for path in sorted(folder.glob(f"{id}.*")):
+    for path in sorted(folder.glob(f"{glob.escape(id)}.*")):
         if is_image(path) and path.stem == id:
             return path
     raise UnreadableInputError(f"{folder}: has no image {id}.*")

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from relievo.core.errors import UnreadableInputError, UnsupportedInputError
 from relievo.core.types import Intrinsics, Size
 from relievo.data.files import camera_of, parse_numbers, read_lines
-from relievo.data.sample import Transform
-from relievo.geometry.transform import rigid
+from relievo.geometry.transform import Transform, rigid
 
 LEFT, RIGHT = 2, 3
 """Numbers of the colour cameras."""

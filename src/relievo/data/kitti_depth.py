@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import DepthKind, DepthMap, Intrinsics, Size
+from relievo.core.types import DepthMap, Intrinsics, Size
 from relievo.data.dataset import Dataset
 from relievo.data.files import (
     camera_of,
@@ -63,6 +63,7 @@ class KittiAnnotated(Dataset):
     """
 
     name = "kitti_annotated"
+    is_metric = True
     splits = (*_ANNOTATED, _SELECTION)
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
@@ -94,11 +95,7 @@ class KittiAnnotated(Dataset):
         """Frames of a drive without a gap; none of a list or of the selection."""
         return self._takes
 
-    def depth_kind(self, id: str) -> DepthKind:
-        """Metric depth."""
-        return DepthKind.METRIC_DEPTH
-
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads an image with depth, and the camera where there is a file of it.
 
         Raises:

@@ -29,8 +29,7 @@ from relievo.data.kitti_calibration import LEFT, KittiCameras, read_odometry_cam
 from relievo.data.kitti_frames import frame_numbers
 from relievo.data.layout import find_picture
 from relievo.data.sample import RightView, Sample
-
-_TOLERANCE = 1e-3  # six digits are written
+from relievo.geometry.transform import is_rigid
 
 
 class _Sequence(NamedTuple):
@@ -78,7 +77,7 @@ class KittiOdometry(TakeSet):
         """None: there is no depth."""
         return None
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with its camera and, where they are there, pose, time and right view.
 
         Raises:
@@ -136,11 +135,9 @@ def _right(folder: Path, frame: str, baseline_m: float) -> RightView | None:
 
 
 def _check_rigid(path: Path, poses: NDArray[np.float64]) -> None:
-    R = np.nan_to_num(poses[:, :3, :3])
-    error = np.abs(R @ R.swapaxes(1, 2) - np.eye(3)).max(axis=(1, 2))
-    is_rigid = np.isfinite(poses).all(axis=(1, 2)) & (error < _TOLERANCE) & (np.linalg.det(R) > 0)
-    if not is_rigid.all():
-        raise UnreadableInputError(f"{path}: pose {is_rigid.argmin()} is no rigid transform")
+    for number, pose in enumerate(poses):
+        if not is_rigid(pose):
+            raise UnreadableInputError(f"{path}: pose {number} is no rigid transform")
 
 
 def _read_times(path: Path) -> NDArray[np.float64]:

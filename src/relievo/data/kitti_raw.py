@@ -86,7 +86,7 @@ class KittiRaw(Dataset):
         has_scan = self._scan(KittiFrame.of_id(id)).is_file()
         return DepthKind.METRIC_DEPTH if has_scan else None
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with its camera and, where they are there, depth, time and right view.
 
         The time counts from the first frame of the drive.

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError, UnsupportedInputError
-from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
 from relievo.data.files import (
     check_size_of_map,
@@ -52,6 +51,7 @@ class KittiStereo2015(Dataset):
     """
 
     name = "kitti_2015"
+    is_metric = True
     splits = ("noc", "occ")
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
@@ -68,11 +68,7 @@ class KittiStereo2015(Dataset):
         """The images, sorted."""
         return self._ids
 
-    def depth_kind(self, id: str) -> DepthKind:
-        """Metric depth."""
-        return DepthKind.METRIC_DEPTH
-
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads both views with disparity and depth, and the camera where there is a file of it.
 
         Raises:

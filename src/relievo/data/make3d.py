@@ -41,6 +41,8 @@ class Make3D(Dataset):
     """
 
     name = "make3d"
+    splits = ("train", "test")
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         known = list(_IMAGE_FOLDERS)
@@ -58,7 +60,7 @@ class Make3D(Dataset):
         """Names of images, sorted within each split."""
         return list(self._images)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
         Raises:

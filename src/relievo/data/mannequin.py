@@ -93,7 +93,7 @@ class CameraClips(TakeSet):
                 f"{folder}: no clip has images; put them at {split or 'train'}/<clip>/<time>.jpg"
             )
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with camera and pose.
 
         Raises:
@@ -130,6 +130,7 @@ class MannequinTum(Dataset):
     """
 
     name = "mannequin_tum"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:
@@ -148,7 +149,7 @@ class MannequinTum(Dataset):
         """The files without their endings, sorted."""
         return list(self._files)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with depth, camera, pose, and people as classes.
 
         Raises:

@@ -72,7 +72,7 @@ class Middlebury(Dataset):
         """The scenes, sorted."""
         return list(self._scenes)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads both views with disparity and depth, and the camera where it is known.
 
         Raises:

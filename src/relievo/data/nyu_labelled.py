@@ -49,6 +49,8 @@ class NyuLabelled(Dataset):
     """
 
     name = "nyuv2"
+    splits = ("train", "test")
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:
@@ -65,7 +67,7 @@ class NyuLabelled(Dataset):
         """Positions in the file, in the order of the split."""
         return list(self._indices)
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
         Raises:

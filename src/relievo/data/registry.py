@@ -8,7 +8,12 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from relievo.core.errors import InputError, UnreadableInputError, UsageError
+from relievo.core.errors import (
+    InputError,
+    UnreadableInputError,
+    UnsupportedInputError,
+    UsageError,
+)
 from relievo.data.dataset import Dataset
 
 logger = logging.getLogger(__name__)
@@ -169,8 +174,13 @@ def open_sets(folder: Path, split: str | None = None, *, kind: str | None = None
     for path in folders:
         try:
             opened.append(open_set(path, split))
-        except InputError as error:
+        except (InputError, UsageError) as error:
             logger.warning("passed over: %s", error)
+    if not opened:
+        raise UnreadableInputError(f"{folder}: none of its sets can be opened")
+    if len({each.name for each in opened}) < len(opened):
+        names = ", ".join(each.name for each in opened)
+        raise UnsupportedInputError(f"{folder}: several sets of one name: {names}")
     return opened
 
 

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from relievo.core.checks import check_image, check_map, check_same_size
 from relievo.core.errors import DTypeError, RangeError, ShapeError, UnsupportedInputError
 from relievo.core.types import BoolMap, DepthMap, FloatMap, Intrinsics
+from relievo.geometry.transform import Transform, is_rigid
 
 Image8: TypeAlias = NDArray[np.uint8]
 IdMap: TypeAlias = NDArray[np.int32]
-Transform: TypeAlias = NDArray[np.float64]
-
-_RIGID_TOLERANCE = 1e-3  # poses are often written with few digits
 
 
 class Semantic(NamedTuple):
@@ -160,7 +158,5 @@ class Sample:
 def _check_rigid(name: str, transform: Transform) -> None:
     if transform.shape != (4, 4):
         raise ShapeError(f"pose of {name} must be (4, 4), got {transform.shape}")
-    R = transform[:3, :3]
-    is_rotation = np.allclose(R @ R.T, np.eye(3), atol=_RIGID_TOLERANCE) and np.linalg.det(R) > 0
-    if not (is_rotation and np.isfinite(transform).all() and (transform[3] == (0, 0, 0, 1)).all()):
+    if not is_rigid(transform):
         raise RangeError(f"pose of {name} is not a rotation with a translation")

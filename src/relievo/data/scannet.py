@@ -17,13 +17,14 @@ from relievo.data.dataset import TakeSet
 from relievo.data.files import (
     camera_of,
     depth_of_codes,
-    read_codes,
     read_lines,
     read_matrix,
     read_picture,
+    read_wide_codes,
 )
 from relievo.data.layout import find_picture, folders_with, picture_stems
-from relievo.data.sample import Image8, Sample, Transform
+from relievo.data.sample import Image8, Sample
+from relievo.geometry.transform import Transform
 
 _PER_METRE = 1000
 
@@ -40,6 +41,7 @@ class ScanNet(TakeSet):
     """
 
     name = "scannet"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         self._scenes = {path.resolve().name: path for path in folders_with(folder, "depth")}
@@ -50,7 +52,7 @@ class ScanNet(TakeSet):
             for scene, path in self._scenes.items()
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with depth, camera and, where it is known, pose.
 
         Raises:
@@ -59,7 +61,7 @@ class ScanNet(TakeSet):
         scene, _, frame = id.partition("/")
         path = self._scenes[scene]
         depth_path = path / "depth" / f"{frame}.png"
-        depth = depth_of_codes(depth_path, read_codes(depth_path), _PER_METRE)
+        depth = depth_of_codes(depth_path, read_wide_codes(depth_path), _PER_METRE)
         return Sample(
             name=f"{self.name}/{id}",
             image=_resized(read_picture(find_picture(path / "color" / frame)), *depth.size),

@@ -37,6 +37,7 @@ class ScanNetPlanes(Dataset):
     """
 
     name = "scannet_planes"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         pattern = "*.tfrecords" if split is None else f"*_{split}.tfrecords"
@@ -55,7 +56,7 @@ class ScanNetPlanes(Dataset):
         """The records as file/number, in the order of the file."""
         return self._ids
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads an image with its camera, depth and planes.
 
         Raises:

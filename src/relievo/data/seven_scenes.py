@@ -14,10 +14,10 @@ from relievo.core.types import Intrinsics
 from relievo.data.dataset import TakeSet
 from relievo.data.files import (
     depth_of_codes,
-    read_codes,
     read_lines,
     read_matrix,
     read_picture,
+    read_wide_codes,
     require_folder,
     require_split,
 )
@@ -45,6 +45,7 @@ class SevenScenes(TakeSet):
     """
 
     name = "sevenscenes"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:
@@ -56,7 +57,7 @@ class SevenScenes(TakeSet):
             for take in _sequences(path, split)
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with depth, camera and pose.
 
         Raises:
@@ -68,7 +69,7 @@ class SevenScenes(TakeSet):
         return Sample(
             name=f"{self.name}/{id}",
             image=read_picture(path / f"{frame}.color.png"),
-            depth=depth_of_codes(depth_path, read_codes(depth_path), _PER_METRE, _UNKNOWN),
+            depth=depth_of_codes(depth_path, read_wide_codes(depth_path), _PER_METRE, _UNKNOWN),
             intrinsics=CAMERA,
             T_world_from_camera=read_matrix(path / f"{frame}.pose.txt"),
             neighbours=self._neighbours(id),

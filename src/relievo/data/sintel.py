@@ -43,6 +43,7 @@ class Sintel(TakeSet):
     """
 
     name = "sintel"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         render_pass = _PASSES[0] if split is None else require_split(self.name, split, _PASSES)
@@ -56,7 +57,7 @@ class Sintel(TakeSet):
             for scene, paths in groupby(frames, key=lambda path: path.parent.name)
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads one sample; several threads may do so at once.
 
         Raises:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from relievo.core.errors import UnsupportedInputError
 from relievo.core.types import DepthMap, FloatMap, Intrinsics
 from relievo.data.class_names import SYNTHIA_RAND, SYNTHIA_SEQUENCE, SYNTHIA_SF
 from relievo.data.dataset import Dataset, TakeSet
@@ -62,7 +63,7 @@ class SynthiaRand(Dataset):
         """The images, sorted."""
         return self._ids
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads image, depth, classes and things.
 
         Raises:
@@ -108,7 +109,7 @@ class SynthiaSequence(TakeSet):
             for view in sorted(require_folder(path / "RGB" / "Stereo_Left", "Omni_F").iterdir())
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a left frame with depth, classes and things, and the right frame.
 
         Raises:
@@ -154,7 +155,7 @@ class SynthiaSF(TakeSet):
             for name, path in self._sequences.items()
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a left frame with depth, classes and things, and the right frame.
 
         Raises:
@@ -194,7 +195,10 @@ def _number_of_colours(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
 def _depth_of_colours(path: Path) -> DepthMap | None:
     if not path.parent.is_dir():
         return None
-    colours = read_coloured_codes(path).astype(np.uint8)
+    codes = read_coloured_codes(path)
+    if codes.dtype != np.uint8:
+        raise UnsupportedInputError(f"{path}: {codes.dtype} where depth has three times 8 bits")
+    colours = codes.astype(np.uint8)
     is_sky = _number_of_colours(colours) == _SF_LARGEST_CODE
     return metric_depth(path, depth_m_of_colours(colours), ~is_sky)
 

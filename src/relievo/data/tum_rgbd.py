@@ -19,13 +19,14 @@ from relievo.data.dataset import TakeSet
 from relievo.data.files import (
     depth_of_codes,
     parse_numbers,
-    read_codes,
     read_lines,
     read_picture,
+    read_wide_codes,
     require_split,
 )
 from relievo.data.layout import folders_with
-from relievo.data.sample import Sample, Transform
+from relievo.data.sample import Sample
+from relievo.geometry.transform import Transform
 from relievo.io.atomic import replacing
 
 TOLERANCE_S = 0.02
@@ -67,6 +68,7 @@ class TumRgbd(TakeSet):
     """
 
     name = "tum_rgbd"
+    is_metric = True
 
     def __init__(self, folder: Path, split: str | None = None) -> None:
         if split is not None:
@@ -81,7 +83,7 @@ class TumRgbd(TakeSet):
             name: [id for id in self._frames if id.startswith(f"{name}/")] for name in sequences
         }
 
-    def read(self, id: str) -> Sample:
+    def _read(self, id: str) -> Sample:
         """Reads a frame with depth, camera and, where it is known, pose.
 
         Raises:
@@ -91,7 +93,7 @@ class TumRgbd(TakeSet):
         return Sample(
             name=f"{self.name}/{id}",
             image=read_picture(frame.image),
-            depth=depth_of_codes(frame.depth, read_codes(frame.depth), _PER_METRE),
+            depth=depth_of_codes(frame.depth, read_wide_codes(frame.depth), _PER_METRE),
             intrinsics=_CAMERA_3 if "freiburg3" in id.partition("/")[0] else _CAMERA,
             T_world_from_camera=frame.pose,
             neighbours=self._neighbours(id),

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from relievo.core.errors import DTypeError, ShapeError, UnreadableInputError
 from relievo.core.types import DepthKind, DepthMap, FloatMap, Size
-from relievo.data.sample import Transform
-from relievo.geometry.transform import apply, rigid
+from relievo.geometry.transform import Transform, apply, rigid
 from relievo.io.image_decoding import read_bytes
 
 _BYTES_PER_POINT = 16

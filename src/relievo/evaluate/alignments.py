@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import DepthInputError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
+from relievo.core.types import BoolMap, DepthKind, DepthMap, Size
 from relievo.geometry.depth import to_relative_inverse
 from relievo.metrics.alignment import Alignment
 
@@ -31,6 +31,10 @@ def in_space_of(depth: DepthMap, alignment: Alignment) -> DepthMap:
         UnsupportedInputError: if the kind leaves more open than the alignment fits.
     """
     if alignment is Alignment.AFFINE_DISPARITY:
+        if depth.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
+            raise UnsupportedInputError(
+                f"{depth.kind} has no inverse to fit; use {Alignment.AFFINE_DEPTH}"
+            )
         return to_relative_inverse(depth)
     if depth.kind is DepthKind.METRIC_INVERSE_DEPTH:
         inverse = to_relative_inverse(DepthMap(depth.values, DepthKind.METRIC_DEPTH, depth.valid))
@@ -53,25 +57,29 @@ def in_space_of(depth: DepthMap, alignment: Alignment) -> DepthMap:
     return depth
 
 
-def at_size(depth: DepthMap, size: Size) -> tuple[FloatMap, BoolMap | None]:
-    """Resizes values bilinearly; a pixel with an invalid one among those it is made of is invalid.
+def at_size(depth: DepthMap, size: Size) -> DepthMap:
+    """Resizes a map bilinearly in its own space: inverse depth as inverse depth, depth as depth.
 
     Args:
-        depth: any size.
+        depth: any size and kind.
         size: (height, width) of the result.
+
+    Returns:
+        The same kind. A pixel that an invalid one has a part in is invalid; `valid` is None if
+        there are none.
     """
-    values = np.asarray(depth.values)
-    valid = depth.valid
-    if valid is not None and valid.all():
-        valid = None
-    if values.shape == size:
-        return values, valid
+    valid = None if depth.valid is None or depth.valid.all() else depth.valid
+    if depth.size == size:
+        return DepthMap(depth.values, depth.kind, valid)
     wh = size[::-1]
-    resized = np.asarray(cv2.resize(values, wh, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     if valid is None:
-        return resized, None
+        resized = cv2.resize(depth.values, wh, interpolation=cv2.INTER_LINEAR)
+        return DepthMap(np.asarray(resized, dtype=np.float32), depth.kind)
+    known = np.where(valid, depth.values, np.float32(0))
+    resized = cv2.resize(known, wh, interpolation=cv2.INTER_LINEAR)
     share = cv2.resize(valid.astype(np.float32), wh, interpolation=cv2.INTER_LINEAR)
-    return resized, np.asarray(share) > 1 - 1e-6
+    whole = np.asarray(share) > 1 - 1e-6
+    return DepthMap(np.asarray(resized, dtype=np.float32), depth.kind, whole)
 
 
 def check_whole(name: str, known: BoolMap | None, wanted: BoolMap) -> None:

@@ -6,6 +6,7 @@ Means are taken over the training images where a set has them, else over all oth
 one that is measured.
 """
 
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Self
 
@@ -18,6 +19,7 @@ from relievo.core.types import BoolMap, FloatMap, Size
 CONSTANT, MEAN_MAP, ROW_PRIOR = "constant", "mean map", "row prior"
 BASELINES = (CONSTANT, MEAN_MAP, ROW_PRIOR)
 
+_KEPT_SIZES = 4
 _GRID: Size = (288, 384)  # what training images are mostly kept at, and enough for a mean
 
 
@@ -28,6 +30,7 @@ class Prior:
         self._total: NDArray[np.float64] = np.zeros(_GRID)
         self._count: NDArray[np.float64] = np.zeros(_GRID)
         self._resized: dict[Size, Mapping[str, FloatMap]] = {}
+        self._lock = threading.Lock()
 
     @classmethod
     def of(cls, maps: Iterable[tuple[FloatMap, BoolMap]]) -> Self:
@@ -48,16 +51,23 @@ class Prior:
         return rest
 
     def predictions(self, size: Size) -> Mapping[str, FloatMap]:
-        """The baselines (H, W) float32 by name; a place that no image knows has its row's mean."""
-        if size not in self._resized:
-            self._resized[size] = self._made(size)
-        return self._resized[size]
+        """The baselines (H, W) float32 by name; a place that no image knows has its row's mean.
+
+        None at all if no image knows anything: of a set of one image there is no mean.
+        """
+        if not self._count.any():
+            return {}
+        with self._lock:
+            if size not in self._resized:
+                while len(self._resized) >= _KEPT_SIZES:
+                    self._resized.pop(next(iter(self._resized)))
+                self._resized[size] = self._made(size)
+            return self._resized[size]
 
     def _made(self, size: Size) -> Mapping[str, FloatMap]:
         known = self._count > 0.5
-        overall = _ratio(self._total.sum(), self._count[known].sum(), 1.0)
-        rows = _ratio(self._total.sum(axis=1), self._count.sum(axis=1), np.nan)
-        rows = _nearest_known(rows, overall)
+        overall = self._total[known].sum() / self._count[known].sum()
+        rows = _row_means(self._total, self._count)
         grid = np.where(known, self._total / np.maximum(self._count, 1), rows[:, None])
         return {
             CONSTANT: np.full(size, overall, dtype=np.float32),
@@ -74,18 +84,12 @@ def _on_grid(values: FloatMap, valid: BoolMap) -> tuple[NDArray[np.float64], NDA
     return np.asarray(total, dtype=np.float64), np.asarray(count, dtype=np.float64)
 
 
-def _ratio(
-    total: NDArray[np.float64], count: NDArray[np.float64], empty: float
-) -> NDArray[np.float64]:
-    some = np.asarray(count) > 0.5
-    return np.where(some, total / np.maximum(count, 1), empty)
-
-
-def _nearest_known(rows: NDArray[np.float64], overall: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.flatnonzero(~np.isnan(rows))
-    if len(known) == 0:
-        return np.full_like(rows, float(overall))
-    return np.interp(np.arange(len(rows)), known, rows[known])
+def _row_means(total: NDArray[np.float64], count: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of each row; between rows that are known, a row that is not goes straight."""
+    sums, counts = total.sum(axis=1), count.sum(axis=1)
+    known = np.flatnonzero(counts > 0.5)
+    means = np.interp(np.arange(len(sums)), known, sums[known] / counts[known])
+    return np.asarray(means, dtype=np.float64)
 
 
 def _resized(grid: NDArray[np.float64], size: Size) -> FloatMap:

@@ -26,7 +26,8 @@ from relievo.evaluate.alignments import (
 )
 from relievo.evaluate.baselines import BASELINES, Prior
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
-from relievo.evaluate.depth_protocols import DepthProtocol
+from relievo.evaluate.depth_protocols import DepthProtocol, whole
+from relievo.evaluate.measured_sets import Known, inverse_of, metric_truth
 from relievo.evaluate.pictures import depth_picture, error_picture
 from relievo.evaluate.predictors import Predictor
 from relievo.evaluate.published import PublishedRow
@@ -150,9 +151,10 @@ class DepthBenchmark(Benchmark):
         measures: dict[str, dict[str, float]] = {}
         totals: dict[str, Totals] = {}
         for method, prediction in self._predictions(each, sample):
+            values = self._values(sample, each, cut, prediction)
             if method == self._predictor.name and self._alignment is Alignment.NONE:
-                check_unit(sample.name, prediction.values, cut.truth[cut.valid])
-            aligned = self._align(sample, each, cut, prediction)
+                check_unit(sample.name, values[cut.valid], cut.truth[cut.valid])
+            aligned = self._align(each, cut, values)
             totals[method] = self._total(each, cut, aligned)
             fit = {"fitted_scale": aligned.scale, "fitted_shift": aligned.shift}
             measures[method] = measures_of(totals[method]) | fit
@@ -162,7 +164,8 @@ class DepthBenchmark(Benchmark):
         """Image, truth, prediction and relative error of one image."""
         each, sample = self._read(item)
         cut = cut_out(sample, each.protocol)
-        aligned = self._align(sample, each, cut, self._predictor.predict(sample)).depth
+        values = self._values(sample, each, cut, self._predictor.predict(sample))
+        aligned = self._align(each, cut, values).depth
         window = each.protocol.crop(sample.truth.size).slices
         inverse = np.where(cut.valid, 1 / np.maximum(cut.truth, 1e-6), 0)
         limits = tuple(np.percentile(inverse[cut.valid], (2, 98)))
@@ -179,7 +182,7 @@ class DepthBenchmark(Benchmark):
     def _read(self, item: str) -> tuple[EvaluatedSet, Sample]:
         name, _, id = item.partition("/")
         each = self._sets[name]
-        return each, each.test.read(id)
+        return each, windowed(each.test.read(id), each.protocol)
 
     def _predictions(self, each: EvaluatedSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
         prior = self._priors[each.test.name]
@@ -200,19 +203,23 @@ class DepthBenchmark(Benchmark):
             max_depth=protocol.max_depth_m,
         )
 
-    def _align(self, sample: Sample, each: EvaluatedSet, cut: Cut, prediction: DepthMap) -> Aligned:
-        protocol = each.protocol
-        window = protocol.crop(sample.truth.size).slices
-        values, known = at_size(in_space_of(prediction, self._alignment), sample.truth.size)
-        check_whole(sample.name, None if known is None else known[window], cut.valid)
-        values = values[window]
+    def _values(
+        self, sample: Sample, each: EvaluatedSet, cut: Cut, prediction: DepthMap
+    ) -> FloatMap:
+        """A prediction at the size of the truth, in the space of the alignment, cut to the crop."""
+        sized = in_space_of(at_size(prediction, sample.truth.size), self._alignment)
+        window = each.protocol.crop(sample.truth.size).slices
+        check_whole(sample.name, None if sized.valid is None else sized.valid[window], cut.valid)
+        return sized.values[window]
+
+    def _align(self, each: EvaluatedSet, cut: Cut, values: FloatMap) -> Aligned:
         return align(
             values,
             cut.truth,
             cut.valid,
             self._alignment,
-            min_depth=protocol.min_depth_m,
-            max_depth=protocol.max_depth_m,
+            min_depth=each.protocol.min_depth_m,
+            max_depth=each.protocol.max_depth_m,
         )
 
     @property
@@ -222,12 +229,14 @@ class DepthBenchmark(Benchmark):
     def _prior(self, each: EvaluatedSet) -> Prior:
         source = each.train or each.test
         ids = source.ids if each.train else self._ids(each)
-        return Prior.of(self._known(source, ids))
+        return Prior.of(self._known(source, ids, each.protocol))
 
-    def _known(self, source: Dataset, ids: Iterable[str]) -> Iterator[tuple[FloatMap, BoolMap]]:
-        def read(id: str) -> tuple[FloatMap, BoolMap] | None:
+    def _known(
+        self, source: Dataset, ids: Iterable[str], protocol: DepthProtocol
+    ) -> Iterator[Known]:
+        def read(id: str) -> Known | None:
             try:
-                return _for_prior(source.read(id), self._is_inverse)
+                return _for_prior(windowed(source.read(id), protocol), self._is_inverse)
             except InputError as error:
                 logger.warning("left out of the baselines: %s", error)
                 return None
@@ -253,6 +262,7 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
         within = truth > protocol.min_depth_m
     else:
         within = (truth > protocol.min_depth_m) & (truth < protocol.max_depth_m)
+        within |= not protocol.range_masks
     if not (valid & within).any():
         raise UnsupportedInputError(
             f"{sample.name}: no true depth within the crop and the range of {protocol.name}"
@@ -260,13 +270,24 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
     return Cut(truth, valid & within)
 
 
-def _for_prior(sample: Sample, is_inverse: bool) -> tuple[FloatMap, BoolMap]:
+def windowed(sample: Sample, protocol: DepthProtocol) -> Sample:
+    """Cuts image and truth to the window of a protocol: a method sees nothing else.
+
+    Raises:
+        UnsupportedInputError: if the truth is not known, or smaller than the window.
+    """
     depth = sample.truth
-    valid = depth.values > 0
-    if depth.valid is not None:
-        valid &= depth.valid
-    if not is_inverse:
-        return depth.values, valid
-    inverse = np.zeros_like(depth.values)
-    np.divide(np.float32(1), depth.values, out=inverse, where=valid)
-    return inverse, valid
+    window = protocol.window(depth.size)
+    if window == whole(depth.size):
+        return sample
+    valid = None if depth.valid is None else depth.valid[window.slices]
+    return Sample(
+        name=sample.name,
+        image=np.ascontiguousarray(sample.image[window.slices]),
+        depth=DepthMap(np.ascontiguousarray(depth.values[window.slices]), depth.kind, valid),
+    )
+
+
+def _for_prior(sample: Sample, is_inverse: bool) -> Known:
+    truth = metric_truth(sample)
+    return inverse_of(truth) if is_inverse else truth

@@ -7,12 +7,15 @@ Source: Eigen, Puhrsch, Fergus, NIPS 2014, and Garg et al., ECCV 2016, for the c
 3DV 2016, for the pooled one; Saxena, Sun, Ng, TPAMI 2009, for Make3D.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from relievo.core.errors import UnsupportedInputError
 from relievo.core.types import Size
+
+logger = logging.getLogger(__name__)
 
 
 class Window(NamedTuple):
@@ -73,16 +76,12 @@ def kitti_benchmark(size: Size) -> Window:
     return Window(top, height, left, left + 1216)
 
 
-def eigen_in_benchmark(size: Size) -> Window:
-    """The Eigen crop within KITTI's benchmark window, as newer papers have it."""
-    outer = kitti_benchmark(size)
-    inner = eigen_kitti((352, 1216))
-    return Window(
-        outer.top + inner.top,
-        outer.top + inner.bottom,
-        outer.left + inner.left,
-        outer.left + inner.right,
-    )
+def middle_2x1(size: Size) -> Window:
+    """The rows in the middle of a portrait image that are half as many as its columns."""
+    height, width = size
+    rows = min(height, width // 2)
+    top = (height - rows) // 2
+    return Window(top, top + rows, 0, width)
 
 
 @dataclass(frozen=True)
@@ -91,19 +90,23 @@ class DepthProtocol:
 
     Attributes:
         name: as the command line knows it.
-        crop: the pixels that count.
+        crop: the pixels that count, within the window.
+        window: what a method gets to see, and the truth with it.
         min_depth_m: truth that is nearer does not count; predictions are clipped here.
         max_depth_m: truth that is farther does not count; predictions are clipped here.
         is_pooled: whether every pixel of the set has equal weight, rather than every image.
         clips_truth: whether truth beyond the range is clipped to it, rather than left out.
+        range_masks: whether truth beyond the range is left out at all.
     """
 
     name: str
     crop: Crop = whole
+    window: Crop = whole
     min_depth_m: float = 1e-3
     max_depth_m: float = float("inf")
     is_pooled: bool = False
     clips_truth: bool = False
+    range_masks: bool = True
 
 
 NYU = {
@@ -118,8 +121,11 @@ KITTI = {
     for p in (
         DepthProtocol("garg", garg, max_depth_m=80.0),
         DepthProtocol("garg-50", garg, max_depth_m=50.0),
+        DepthProtocol("garg-1-50", garg, min_depth_m=1.0, max_depth_m=50.0),
         DepthProtocol("eigen", eigen_kitti, max_depth_m=80.0),
-        DepthProtocol("benchmark", eigen_in_benchmark, min_depth_m=1e-5, max_depth_m=80.0),
+        DepthProtocol(
+            "benchmark", eigen_kitti, kitti_benchmark, min_depth_m=1e-5, max_depth_m=80.0
+        ),
         DepthProtocol("whole", whole, max_depth_m=80.0),
     )
 }
@@ -127,6 +133,7 @@ MAKE3D = {
     p.name: p
     for p in (
         DepthProtocol("c1", whole, max_depth_m=70.0, is_pooled=True),
+        DepthProtocol("c1-middle", middle_2x1, max_depth_m=70.0),
         DepthProtocol("c2", whole, max_depth_m=80.0, clips_truth=True),
     )
 }
@@ -140,8 +147,8 @@ _ZERO_SHOT: dict[str, DepthProtocol] = {
     "kitti_object": KITTI["garg"],
     "kitti_seq": KITTI["garg"],
     "kitti_2015": DepthProtocol("kitti-2015", whole, max_depth_m=80.0),
-    "diode": DepthProtocol("diode", whole, 0.6, 350.0),
-    "eth3d": DepthProtocol("eth3d", whole, 1e-5),
+    "diode": DepthProtocol("diode", min_depth_m=0.6, max_depth_m=350.0, range_masks=False),
+    "eth3d": DepthProtocol("eth3d", min_depth_m=1e-5),
     "scannet": _INDOOR,
     "sevenscenes": _INDOOR,
     "tum_rgbd": _INDOOR,
@@ -157,6 +164,8 @@ _ZERO_SHOT: dict[str, DepthProtocol] = {
 
 def zero_shot_protocol(set_name: str) -> DepthProtocol:
     """The range and crop of a set by its name; the whole image and any depth for an unknown one."""
+    if set_name not in _ZERO_SHOT:
+        logger.info("%s: no protocol by that name; whole images, any depth", set_name)
     return _ZERO_SHOT.get(set_name, _ANY)
 
 

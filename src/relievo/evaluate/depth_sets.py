@@ -19,11 +19,13 @@ from relievo.metrics.alignment import Alignment
 
 logger = logging.getLogger(__name__)
 
+_PUBLISHED_AS = {"ddad_sample": "ddad", "kitti_annotated": "kitti"}
+
 
 def open_nyu(request: Request) -> DepthBenchmark:
     """NYU Depth v2: the test images, the mean of the training images as baseline."""
     test = open_set(request.data, request.split or "test", kind=request.kind)
-    train = open_set(request.data, "train", kind=request.kind)
+    train = _training_part(request)
     protocol = _chosen(protocols.NYU, request.protocol, "eigen")
     rows: Mapping[Alignment, Sequence[PublishedRow]] = {
         Alignment.AFFINE_DISPARITY: () if protocol.is_pooled else zero_shot("nyuv2"),
@@ -53,10 +55,9 @@ def open_kitti(request: Request) -> DepthBenchmark:
             Alignment.NONE: published("kitti-metric"),
         }
     elif protocol.name == "garg-50":
-        rows |= {
-            Alignment.MEDIAN: published("kitti-median-50"),
-            Alignment.NONE: published("kitti-metric-50"),
-        }
+        rows = {Alignment.MEDIAN: published("kitti-median-50")}
+    elif protocol.name == "garg-1-50":
+        rows = {Alignment.NONE: published("kitti-metric-1-50")}
     return _benchmark(
         "depth-kitti",
         f"KITTI, protocol {protocol.name}",
@@ -69,9 +70,9 @@ def open_kitti(request: Request) -> DepthBenchmark:
 def open_make3d(request: Request) -> DepthBenchmark:
     """Make3D: the 134 test images, the mean of the 400 training images as baseline."""
     test = open_set(request.data, request.split or "test", kind=request.kind)
-    train = open_set(request.data, "train", kind=request.kind)
+    train = _training_part(request)
     protocol = _chosen(protocols.MAKE3D, request.protocol, "c1")
-    rows = published("make3d-c1") if protocol.name == "c1" else published("make3d-c2")
+    rows = published(f"make3d-{protocol.name}")
     return _benchmark(
         "depth-make3d",
         f"Make3D, criterion {protocol.name.upper()}",
@@ -91,34 +92,58 @@ def open_zero_shot(request: Request) -> DepthBenchmark:
     if request.alignment not in (None, Alignment.AFFINE_DISPARITY):
         raise UsageError(f"depth-zeroshot is always fitted by {Alignment.AFFINE_DISPARITY}")
     folders = [request.data] if request.kind else set_folders(request.data)
-    sets = [found for folder in folders if (found := _zero_shot_set(folder, request)) is not None]
+    sets: list[EvaluatedSet] = []
+    for folder in folders:
+        try:
+            sets.append(_zero_shot_set(folder, request))
+        except (InputError, UsageError) as error:
+            if len(folders) == 1:
+                raise
+            logger.warning("passed over: %s", error)
     if not sets:
         raise UnsupportedInputError(f"{request.data}: holds no metric depth that is not left out")
-    is_one = len(sets) == 1
-    rows = zero_shot(sets[0].test.name) if is_one else ()
+    if len({each.test.name for each in sets}) < len(sets):
+        names = ", ".join(each.test.name for each in sets)
+        raise UnsupportedInputError(f"{request.data}: several sets of one name: {names}")
     return _benchmark(
         "depth-zeroshot",
         "depth of several sets, fitted in disparity",
         sets,
         replace(request, alignment=Alignment.AFFINE_DISPARITY),
-        {Alignment.AFFINE_DISPARITY: rows},
+        {Alignment.AFFINE_DISPARITY: _rows_of_sets([each.test.name for each in sets])},
     )
 
 
-def _zero_shot_set(folder: Path, request: Request) -> EvaluatedSet | None:
-    kind, train = request.kind, None
-    try:
-        test = open_set(folder, request.split, kind=kind)
-        if request.split is None and "test" in test.splits:
-            train = open_set(folder, "train", kind=kind) if "train" in test.splits else None
-            test = open_set(folder, "test", kind=kind)
-    except (InputError, UsageError) as error:
-        logger.warning("passed over: %s", error)
+def _rows_of_sets(names: Sequence[str]) -> Sequence[PublishedRow]:
+    """The published rows of each set, which is named in them if there are several."""
+    found = {name: zero_shot(_PUBLISHED_AS.get(name, name)) for name in names}
+    if len(names) == 1:
+        return found[names[0]]
+    return [
+        row._replace(method=f"{row.method}, {name}") for name, rows in found.items() for row in rows
+    ]
+
+
+def _training_part(request: Request) -> Dataset | None:
+    """The training images, for the baselines; None where they are measured, or not there."""
+    if request.split == "train":
         return None
+    try:
+        return open_set(request.data, "train", kind=request.kind)
+    except InputError as error:
+        logger.warning("baselines are of the other images: %s", error)
+        return None
+
+
+def _zero_shot_set(folder: Path, request: Request) -> EvaluatedSet:
+    kind, train = request.kind, None
+    test = open_set(folder, request.split, kind=kind)
+    if request.split is None and "test" in test.splits:
+        train = open_set(folder, "train", kind=kind) if "train" in test.splits else None
+        test = open_set(folder, "test", kind=kind)
     left_out = request.predictor.left_out(test) | _without_metres(test)
     if len(left_out) == len(test):
-        logger.warning("passed over: %s: nothing left to measure", folder)
-        return None
+        raise UnsupportedInputError(f"{folder}: nothing left to measure")
     protocol = protocols.zero_shot_protocol(test.name)
     return EvaluatedSet(test, protocol, train, left_out)
 

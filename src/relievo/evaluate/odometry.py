@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.types import BoolMap, FloatMap, Intrinsics
-from relievo.data.sample import Image8, Transform
-from relievo.geometry.transform import inverse, rigid
+from relievo.data.sample import Image8
+from relievo.geometry.transform import Transform, inverse, rigid
 
 Numbers: TypeAlias = NDArray[np.float64]
 

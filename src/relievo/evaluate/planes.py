@@ -172,8 +172,9 @@ class PlanesBenchmark(Benchmark):
     def _aligned(self, sample: Sample, prediction: DepthMap) -> FloatMap:
         """Depth in metres at the size at which it is measured."""
         truth, valid = metric_truth(sample)
-        values, known = at_size(in_space_of(prediction, self._alignment), sample.truth.size)
-        check_whole(sample.name, known, valid)
+        sized = in_space_of(at_size(prediction, sample.truth.size), self._alignment)
+        values = sized.values
+        check_whole(sample.name, sized.valid, valid)
         if self._alignment is Alignment.NONE:
             check_unit(sample.name, values[valid], truth[valid])
         return thinned(align(values, truth, valid, self._alignment).depth.astype(np.float32))

@@ -20,7 +20,7 @@ from relievo.core.errors import InputError, UnsupportedInputError, UsageError
 from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
-from relievo.data.sample import Image8, Sample, Transform
+from relievo.data.sample import Image8, Sample
 from relievo.evaluate.alignments import at_size, in_space_of
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.odometry import (
@@ -38,7 +38,7 @@ from relievo.evaluate.predictors import Predictor
 from relievo.evaluate.published import published
 from relievo.evaluate.registry import Request
 from relievo.geometry.depth import to_relative_inverse
-from relievo.geometry.transform import apply, inverse
+from relievo.geometry.transform import Transform, apply, inverse
 from relievo.metrics.alignment import Alignment
 from relievo.metrics.pose import TrajectoryAlignment, ate_rmse, fit_similarity, rpe, snippet_ate
 from relievo.parallel.ordered import map_ordered
@@ -172,7 +172,8 @@ class PoseBenchmark(Benchmark):
         piece = self._pieces[item]
         sample = piece.dataset.read(piece.ids[0])
         predicted = to_relative_inverse(self._predictor.predict(sample))
-        values, valid = at_size(predicted, (sample.image.shape[0], sample.image.shape[1]))
+        sized = at_size(predicted, (sample.image.shape[0], sample.image.shape[1]))
+        values, valid = sized.values, sized.valid
         known = values if valid is None else values[valid]
         low, high = np.percentile(known, (2, 98)) if known.size else (0.0, 1.0)
         levels = (values - low) / max(float(high - low), 1e-9)
@@ -206,10 +207,11 @@ class PoseBenchmark(Benchmark):
     def _look(self, sample: Sample) -> _Look:
         if sample.intrinsics is None or sample.T_world_from_camera is None:
             raise UnsupportedInputError(f"{sample.name}: has no pose or no intrinsics")
-        depth = self._predictor.predict(sample)
+        size = (sample.image.shape[0], sample.image.shape[1])
+        depth = at_size(self._predictor.predict(sample), size)
         is_relative = depth.kind not in _AS_IT_IS
         depth = to_relative_inverse(depth) if is_relative else in_space_of(depth, Alignment.MEDIAN)
-        values, valid = at_size(depth, (sample.image.shape[0], sample.image.shape[1]))
+        values, valid = depth.values, depth.valid
         some = values[_SAMPLED, _SAMPLED]
         if valid is not None:
             some = some[valid[_SAMPLED, _SAMPLED]]

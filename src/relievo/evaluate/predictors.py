@@ -1,5 +1,6 @@
 """Where the predictions that are measured come from: a network, files, or the truth itself."""
 
+import hashlib
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -147,8 +148,17 @@ class Stored(Predictor):
 
     @property
     def identity(self) -> Mapping[str, Any]:
-        """The folder."""
-        return {"estimator": "files", "folder": str(self._folder)}
+        """The folder, and a digest of the names, sizes and times of its files."""
+        digest = hashlib.sha256()
+        for path in sorted(p for p in self._folder.rglob("*") if p.suffix in DEPTH_SUFFIXES):
+            status = path.stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+        return {
+            "estimator": "files",
+            "folder": str(self._folder),
+            "files": digest.hexdigest(),
+            "depth_kind": self._said,
+        }
 
 
 class Truth(Predictor):

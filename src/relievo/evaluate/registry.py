@@ -1,13 +1,15 @@
 """The benchmarks by name, and how each is opened; their modules are imported when one is run."""
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relievo.core.errors import UsageError
 from relievo.evaluate.benchmark import Benchmark
 from relievo.evaluate.predictors import Predictor
+from relievo.evaluate.provenance import provenance
 from relievo.metrics.alignment import Alignment
 
 
@@ -31,6 +33,19 @@ class Request:
     split: str | None = None
     kind: str | None = None
 
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What the numbers of a run depend on beside the benchmark's own protocol."""
+        code = provenance()
+        return {
+            **self.predictor.identity,
+            "data": str(self.data.resolve()),
+            "split": self.split,
+            "kind": self.kind,
+            "relievo": code["relievo"],
+            "commit": code["commit"],
+        }
+
 
 class BenchmarkRow(NamedTuple):
     """A benchmark: its name, "module:function" that opens it, its variants, what it measures."""
@@ -46,10 +61,12 @@ _ROWS = (
     BenchmarkRow(
         "depth-kitti",
         "depth_sets:open_kitti",
-        ("garg", "garg-50", "eigen", "benchmark", "whole"),
+        ("garg", "garg-50", "garg-1-50", "eigen", "benchmark", "whole"),
         "depth of streets, KITTI",
     ),
-    BenchmarkRow("depth-make3d", "depth_sets:open_make3d", ("c1", "c2"), "depth of Make3D"),
+    BenchmarkRow(
+        "depth-make3d", "depth_sets:open_make3d", ("c1", "c1-middle", "c2"), "depth of Make3D"
+    ),
     BenchmarkRow(
         "depth-zeroshot",
         "depth_sets:open_zero_shot",
@@ -76,7 +93,8 @@ def open_benchmark(name: str, request: Request) -> Benchmark:
     """Opens a benchmark: its sets are found, nothing is measured yet.
 
     Raises:
-        UsageError: if there is none of that name, or it has no such protocol.
+        UsageError: if there is none of that name, it has no such protocol, or the method is
+            called like a baseline.
         InputError: if a set is missing, incomplete or damaged.
     """
     for row in _ROWS:
@@ -90,4 +108,6 @@ def open_benchmark(name: str, request: Request) -> Benchmark:
     module, function = row.target.split(":")
     opener = getattr(importlib.import_module(f"relievo.evaluate.{module}"), function)
     opened: Benchmark = opener(request)
+    if len(set(opened.methods)) < len(opened.methods):
+        raise UsageError(f"{request.predictor.name!r} is the name of a baseline; rename the method")
     return opened

@@ -20,7 +20,9 @@ def table_lines(benchmark: Benchmark, rows: Sequence[Row]) -> list[str]:
     header = "".join(f"{column.name:>{_width(column)}}" for column in benchmark.columns)
     lines: list[str] = []
     for group in dict.fromkeys(row.group for row in rows):
-        lines.append(f"{group:{width}}{header}{'items':>7}")
+        refused = next(row.refused for row in rows if row.group == group)
+        note = f", {refused} refused" if refused else ""
+        lines.append(f"{group:{width}}{header}{'items':>7}{note}")
         lines += [
             f"{row.method:{width}}{_cells(row.means, benchmark.columns)}{row.items:7}"
             for row in rows

@@ -51,6 +51,7 @@ def run_benchmark(
     Raises:
         OutputExistsError: if the journal is of another run.
     """
+    items = list(benchmark.items)
     head = {"benchmark": benchmark.name, **benchmark.protocol, **(identity or {})}
     refused: list[Refused] = []
 
@@ -61,14 +62,14 @@ def run_benchmark(
             return item, Refused(item, type(error).__name__, str(error))
 
     with Journal(journal, head, restart=restart) as kept:
-        waiting = [item for item in benchmark.items if item not in kept.done]
-        ahead = len(benchmark.items) - len(waiting)
+        waiting = [item for item in items if item not in kept.done]
+        ahead = len(items) - len(waiting)
         results = map_ordered(measure, waiting, workers)
         for number, (item, result) in enumerate(results, ahead + 1):
             if isinstance(result, Refused):
                 refused.append(result)
             else:
                 kept.add(item, result)
-            progress(Step(Path(benchmark.name), "measure", number, len(benchmark.items), "items"))
-        measured = {item: kept.done[item] for item in benchmark.items if item in kept.done}
+            progress(Step(Path(benchmark.name), "measure", number, len(items), "items"))
+        measured = {item: kept.done[item] for item in items if item in kept.done}
     return Run(measured, tuple(refused))

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 
 from relievo.core.types import BoolMap, DepthMap, FloatMap, Intrinsics, Size
-from relievo.data.sample import Image8, Sample, Transform
+from relievo.data.sample import Image8, Sample
 from relievo.evaluate.alignments import at_size
+from relievo.geometry.transform import Transform
 from relievo.metrics.depth import mean_over_images, measures_of, total_errors
 from relievo.metrics.flicker import FlickerMeter
 from relievo.metrics.optical_flow import Flow, dis_flow

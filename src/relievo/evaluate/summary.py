@@ -4,22 +4,25 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from relievo.evaluate.benchmark import Benchmark
+import numpy as np
+
+from relievo.evaluate.benchmark import Benchmark, Measures
 from relievo.evaluate.journal import plain
 from relievo.evaluate.run import Run
-from relievo.metrics.depth import mean_over_images, measures_of, pool
+from relievo.metrics.depth import mean_over_images, measures_of, pool, silog_root_of_mean
 
 
 class Row(NamedTuple):
     """One method on one group of items.
 
-    Fields: `group`; `method`; `items` measured; `means` by measure; `counts`, the items over which
-    each mean is, for a measure may not be defined on every item.
+    Fields: `group`; `method`; `items` measured; `refused` items of the group; `means` by measure;
+    `counts`, the items over which each mean is, for a measure may not be defined on every item.
     """
 
     group: str
     method: str
     items: int
+    refused: int
     means: Mapping[str, float]
     counts: Mapping[str, int]
 
@@ -84,15 +87,30 @@ def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _row(benchmark: Benchmark, run: Run, group: str, method: str, items: Sequence[str]) -> Row:
     measured = [run.measured[item] for item in items]
-    average = mean_over_images(m.measures[method] for m in measured if method in m.measures)
-    means = average.means
+    numbers = [m.measures[method] for m in measured if method in m.measures]
+    average = mean_over_images(numbers)
+    means = dict(average.means) | _spreads(numbers)
     if benchmark.is_pooled:
-        totals = [m.totals[method] for m in measured if m.totals is not None]
-        means = measures_of(pool(totals))
-    return Row(group, method, len(items), means, average.counts)
+        totals = [m.totals[method] for m in measured if m.totals and method in m.totals]
+        means |= measures_of(pool(totals))
+    refused = sum(benchmark.group(each.item) == group for each in run.refused)
+    return Row(group, method, len(items), refused, means, average.counts)
+
+
+def _spreads(numbers: Sequence[Measures]) -> dict[str, float]:
+    """What a mean over images does not say: how much fitted scales differ, the other mean SILog."""
+    found = {}
+    if any("fitted_scale" in each for each in numbers):
+        scales = np.array([each["fitted_scale"] for each in numbers])
+        median = abs(float(np.median(scales)))
+        found["fitted_scale_spread"] = float(np.std(scales)) / median if median else math.nan
+    if any("silog" in each for each in numbers):
+        found["silog_root_of_mean"] = silog_root_of_mean(each["silog"] for each in numbers)
+    return found
 
 
 def _mean_of_groups(rows: Sequence[Row], method: str) -> Row:
     mine = [row for row in rows if row.method == method]
     average = mean_over_images(row.means for row in mine)
-    return Row(MEAN_OF_GROUPS, method, sum(row.items for row in mine), *average)
+    items, refused = sum(row.items for row in mine), sum(row.refused for row in mine)
+    return Row(MEAN_OF_GROUPS, method, items, refused, *average)

@@ -12,6 +12,8 @@ from relievo.core.errors import RangeError
 
 Transform: TypeAlias = NDArray[np.float64]
 
+_TOLERANCE = 1e-3  # poses are often written with few digits
+
 
 def rigid(R: NDArray[np.floating], t: NDArray[np.floating]) -> Transform:
     """Puts a rotation (3, 3) and a translation (3,) into one (4, 4) transform."""
@@ -19,6 +21,13 @@ def rigid(R: NDArray[np.floating], t: NDArray[np.floating]) -> Transform:
     T[:3, :3] = R
     T[:3, 3] = t
     return T
+
+
+def is_rigid(T: NDArray[np.floating]) -> bool:
+    """Whether (4, 4) numbers are a rotation with a translation, as far as few digits tell."""
+    R = T[:3, :3]
+    is_rotation = np.allclose(R @ R.T, np.eye(3), atol=_TOLERANCE) and np.linalg.det(R) > 0
+    return bool(is_rotation and np.isfinite(T).all() and (T[3] == (0, 0, 0, 1)).all())
 
 
 def inverse(T_a_from_b: Transform) -> Transform:

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError, UnreadableInputError
 from relievo.core.types import FloatMap, Intrinsics
-from relievo.geometry.transform import Transform, rigid
+from relievo.geometry.transform import Transform, is_rigid, rigid
 from relievo.io.atomic import replacing
 from relievo.io.image_decoding import MAX_PIXELS, check_pixels, read_bytes
 
 _TAG = b"PIEH"  # 202021.25 as a little-endian float32
 _MAP_HEADER = struct.Struct("<4sii")
 _CAMERA = struct.Struct("<4s21d")
-_RIGID_TOLERANCE = 1e-3
 
 
 class SintelCamera(NamedTuple):
@@ -93,9 +91,10 @@ def read_cam(path: Path) -> SintelCamera:
         intrinsics = Intrinsics.centred_on_pixels(K[0, 0], K[1, 1], K[0, 2], K[1, 2])
     except RangeError as error:
         raise UnreadableInputError(f"{path}: {error}") from error
-    if not _is_rigid(R_and_t):
+    pose = rigid(R_and_t[:, :3], R_and_t[:, 3])
+    if not is_rigid(pose):
         raise UnreadableInputError(f"{path}: its pose is not a rotation with a translation")
-    return SintelCamera(intrinsics, rigid(R_and_t[:, :3], R_and_t[:, 3]))
+    return SintelCamera(intrinsics, pose)
 
 
 def _read_map(path: Path, channels: int) -> FloatMap:
@@ -136,13 +135,3 @@ def _check_length(path: Path, data: bytes, length: int, what: str) -> None:
         raise UnreadableInputError(
             f"{path}: has {len(data)} bytes where {what} take {length}; is it truncated?"
         )
-
-
-def _is_rigid(R_and_t: NDArray[np.float64]) -> bool:
-    R = R_and_t[:, :3]
-    is_finite = bool(np.isfinite(R_and_t).all())
-    return (
-        is_finite
-        and np.allclose(R @ R.T, np.eye(3), atol=_RIGID_TOLERANCE)
-        and bool(np.linalg.det(R) > 0)
-    )

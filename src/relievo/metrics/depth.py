@@ -175,7 +175,8 @@ def measure_depth(
 
     Raises:
         ShapeError: if the arrays differ in size.
-        RangeError: if a valid truth is not positive or a valid prediction is NaN.
+        RangeError: if a valid truth is not positive and finite, a valid prediction is NaN, or
+            infinite with no limit, or the limits are none.
     """
     return measures_of(
         total_errors(prediction, truth, valid, min_depth=min_depth, max_depth=max_depth)
@@ -199,13 +200,15 @@ def total_errors(
 ) -> Totals:
     """Gathers what every measure of an image is made of; arguments, errors as `measure_depth`."""
     check_same_size(prediction=prediction, truth=truth, valid=valid)
+    if not 0 < min_depth < max_depth:
+        raise RangeError(f"limits must be 0 < min_depth < max_depth, got {min_depth}, {max_depth}")
     sums, not_positive, not_numbers = _sum_errors(
         np.ravel(prediction), np.ravel(truth), np.ravel(valid), float(min_depth), float(max_depth)
     )
     if not_positive:
-        raise RangeError("truth must be positive wherever it is valid")
+        raise RangeError("truth must be positive and finite wherever it is valid")
     if not_numbers:
-        raise RangeError(f"prediction has {not_numbers} NaN among the valid pixels")
+        raise RangeError(f"prediction has {not_numbers} NaN or infinite values that are valid")
     return Totals(*(float(value) for value in sums))
 
 
@@ -287,13 +290,14 @@ def _sum_errors(
             continue
         g = np.float64(truth[i])
         p = np.float64(prediction[i])
-        if not g > 0:
+        if not (g > 0 and g < np.inf):
             not_positive += 1
             continue
-        if np.isnan(p):
+        clamped = min(max(p, low), high)
+        if np.isnan(p) or clamped == np.inf:
             not_numbers += 1
             continue
-        p = np.float64(min(max(p, low), high))
+        p = np.float64(clamped)
         error, ratio = p - g, p / g
         d = np.log(ratio)
         if n == 0:
