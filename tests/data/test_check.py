@@ -70,8 +70,10 @@ def test_a_report_tells_the_range_of_metric_depth_where_it_is_known():
     }
     report = check_set(Held(parts))
     assert (report.nearest_m, report.farthest_m) == (2, 5)
-    # The share is a mean over the samples that have depth: 1/2, 1, 1 and 0.
-    assert report.known_share == pytest.approx(2.5 / 4)
+    # The share is a mean over the samples that have depth: 1/2, 1 and 1.
+    assert report.known_share == pytest.approx(2.5 / 3)
+    assert [bad.id for bad in report.damaged] == ["4"]
+    assert "no pixel of its depth is known" in report.damaged[0].reason
 
 
 @pytest.mark.parametrize("parts", [{}, {"1": {}}, {"1": None}])

@@ -77,7 +77,7 @@ def test_class_names_are_found_in_the_words(meta):
 
 def test_splits_are_the_lists_of_ids(meta):
     said = meta(train=["b", "a"], test=[], val="none")
-    assert said.splits == ["train", "test"]
+    assert said.splits == ["train", "val", "test"]
     assert said.split("train") == ["b", "a"]
 
 

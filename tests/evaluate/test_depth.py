@@ -269,11 +269,17 @@ def test_a_shift_of_depth_is_left_by_a_fit_of_scale(bench, seen):
 
 
 def test_a_kind_that_does_not_fit_the_alignment_is_refused_with_advice(bench, seen):
-    predictor = Estimated(seen(RELATIVE, lambda g: 1 / g))
-    run = run_benchmark(bench(predictor, alignment=Alignment.MEDIAN))
-    assert run.measured == {}
-    assert {refused.error for refused in run.refused} == {"UnsupportedInputError"}
-    assert "use affine_disparity" in run.refused[0].message
+    with pytest.raises(UnsupportedInputError, match="use affine_disparity"):
+        bench(Estimated(seen(RELATIVE, lambda g: 1 / g)), alignment=Alignment.MEDIAN)
+
+
+def test_a_fit_to_a_handful_of_pixels_is_refused(bench, room):
+    unknown = np.ones(SIZE, np.bool_)
+    unknown[20, 20:25] = False
+    samples = {"1": room(1, unknown=unknown), "2": room(2)}
+    assert ours(bench(Truth(), samples))["abs_rel"] == 0
+    with pytest.raises(UnsupportedInputError, match="held/1: .* in 5 pixels, wanted 10 for a fit"):
+        bench(Truth(), samples, alignment=Alignment.MEDIAN).measure("held/1")
 
 
 def test_the_fit_is_reported(bench, seen, room):
@@ -393,7 +399,7 @@ def test_the_record_says_what_the_numbers_depend_on(bench, room):
             "held": {
                 "protocol": "cropped",
                 "min_depth_m": 1e-3,
-                "max_depth_m": "10.0",
+                "max_depth_m": 10.0,
                 "images": 2,
                 "left_out": 1,
                 "baselines": "the other images",
@@ -403,7 +409,7 @@ def test_the_record_says_what_the_numbers_depend_on(bench, room):
     trained = bench(Truth(), samples, train={"9": room(9)}, protocol=POOLED).protocol
     assert trained["averaged"] == "over all pixels"
     assert trained["sets"]["held"]["baselines"] == "training images"
-    assert trained["sets"]["held"]["max_depth_m"] == "inf"
+    assert trained["sets"]["held"]["max_depth_m"] is None
 
 
 def test_sets_are_measured_by_their_own_protocols_and_baselines(held, room, seen):
@@ -573,6 +579,5 @@ def test_a_range_may_clip_predictions_without_leaving_out_truth(bench):
 
 
 def test_depth_of_unknown_shift_has_no_inverse_to_fit(bench, seen):
-    benchmark = bench(Estimated(seen(AFFINE)), alignment=Alignment.AFFINE_DISPARITY)
     with pytest.raises(UnsupportedInputError, match="use affine_depth"):
-        benchmark.measure("held/1")
+        bench(Estimated(seen(AFFINE)), alignment=Alignment.AFFINE_DISPARITY)

@@ -1,4 +1,6 @@
 import math
+import tracemalloc
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -15,10 +17,12 @@ from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.depth.registry import load_depth
 from relievo.evaluate.baselines import BASELINES, MEAN_MAP
-from relievo.evaluate.films import MOST_FRAMES, PER_FRAME
+from relievo.evaluate.films import PER_FRAME
 from relievo.evaluate.predictors import Estimated, Predictor, Truth
 from relievo.evaluate.registry import Request
+from relievo.evaluate.run import run_benchmark
 from relievo.evaluate.steadiness import MOST_COLUMNS
+from relievo.evaluate.summary import summarise
 from relievo.evaluate.temporal import TemporalBenchmark, open_temporal
 from relievo.metrics.alignment import Alignment
 
@@ -27,14 +31,17 @@ METRIC, RELATIVE = DepthKind.METRIC_DEPTH, DepthKind.RELATIVE_INVERSE_DEPTH
 STEP_M = 0.05
 
 
+def way(n):
+    """How far the camera has come, metres: 20 frames forth, 20 frames back."""
+    return STEP_M * (20 - abs(n % 40 - 20))
+
+
 def wall(n, size=SIZE, far=2.0):
     """Depth of a slanted wall, metres, as a camera sees it that comes nearer frame by frame."""
     height, width = size
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     # Along the rays of camera() the plane Z = far + X / 4 - Y / 5 stays a plane of inverse depth.
-    inverse = (1 - ((x - 0.5) * width / 50) / 4 + ((y - 0.5) * height / 50) / 5) / (
-        far - STEP_M * n
-    )
+    inverse = (1 - ((x - 0.5) * width / 50) / 4 + ((y - 0.5) * height / 50) / 5) / (far - way(n))
     return (1 / inverse).astype(np.float32)
 
 
@@ -67,7 +74,7 @@ class Takes(Dataset):
     def _read(self, id):
         take, _, n = id.partition("/")
         pose = np.eye(4)
-        pose[2, 3] = STEP_M * int(n)
+        pose[2, 3] = way(int(n))
         values = wall(int(n), self._size, far=2.0 if take < "m" else 5.0)
         depth = None if self._kind is None else DepthMap(values, self._kind, self._valid)
         return Sample(
@@ -77,6 +84,26 @@ class Takes(Dataset):
             intrinsics=camera(self._size) if self._posed else None,
             T_world_from_camera=pose if self._posed else None,
         )
+
+
+class Gapped(Takes):
+    """Takes of which some frames have no depth, no pose, or cannot be read."""
+
+    def __init__(self, lengths, without_depth=(), without_pose=(), damaged=(), **about):
+        super().__init__(lengths, **about)
+        self._without_depth, self._without_pose = without_depth, without_pose
+        self._damaged = damaged
+
+    def _read(self, id):
+        if id in self._damaged:
+            raise UnreadableInputError(f"{id}: damaged")
+        sample = super()._read(id)
+        without = {}
+        if id in self._without_depth:
+            without["depth"] = None
+        if id in self._without_pose:
+            without["T_world_from_camera"] = None
+        return replace(sample, **without)
 
 
 class Made(Predictor):
@@ -171,20 +198,79 @@ def test_scale_invariant_depth_is_aligned_in_disparity():
     assert benchmark.measure(benchmark.items[0]).measures["made"]["abs_rel"] < 1e-4
 
 
-def test_predictions_are_asked_for_in_the_order_of_time():
+def test_predictions_are_asked_for_in_the_order_of_time_twice_if_they_have_to_be_fitted():
+    in_order = [f"a/{n:03d}" for n in range(5)]
+    for kind, make, times in ((RELATIVE, lambda d, n: 1 / d, 2), (METRIC, lambda d, n: d, 1)):
+        predictor = Made(make, kind)
+        benchmark = TemporalBenchmark([Takes({"a": 5})], predictor)
+        assert predictor.asked == []
+        benchmark.measure(benchmark.items[0])
+        assert predictor.asked == times * in_order
+
+
+def test_pictures_ask_for_no_fit_that_is_made_already():
     predictor = Made(lambda depth, n: 1 / depth, RELATIVE)
-    benchmark = TemporalBenchmark([Takes({"a": 5})], predictor)
-    assert predictor.asked == []
+    benchmark = TemporalBenchmark([Takes({"a": 9})], predictor)
     benchmark.measure(benchmark.items[0])
-    assert predictor.asked == [f"a/{n:03d}" for n in range(5)]
+    predictor.asked.clear()
+    benchmark.pictures(benchmark.items[0])
+    assert predictor.asked == [f"a/00{n}" for n in (0, 1, 3, 4, 7, 8)]
 
 
-def test_long_takes_are_cut_into_equal_pieces():
-    takes = Takes({"a": MOST_FRAMES + 1, "b": 2, "c": 1}, kind=None)
-    benchmark = TemporalBenchmark([takes], Made(lambda depth, n: 1 / depth, RELATIVE))
-    assert benchmark.items == ["takes/a/000..030", "takes/a/031..060", "takes/b/000..001"]
-    assert benchmark.protocol["sets"]["takes"]["pieces"] == 3
-    assert benchmark.protocol["sets"]["takes"]["frames"] == MOST_FRAMES + 3
+def test_a_scale_that_drifts_over_a_long_take_of_a_resting_camera_shows():
+    size = (14, 20)
+    rough = np.random.default_rng(3).uniform(1, 6, size).astype(np.float32)
+
+    class Resting(Takes):
+        def _read(self, id):
+            first = super()._read("a/000")
+            return replace(first, name=f"{self.name}/{id}", depth=DepthMap(rough, METRIC))
+
+    def measured(*scales):
+        predictor = Made(lambda depth, n: scales[n // 60] / rough, RELATIVE)
+        benchmark = TemporalBenchmark([Resting({"a": 180}, size=size)], predictor)
+        assert benchmark.items == ["takes/a/000..179"]
+        return benchmark.measure(benchmark.items[0]).measures
+
+    steady, drifting = measured(1, 1, 1), measured(1, 1.5, 2)
+    assert drifting["made"]["abs_rel"] > 0.15
+    for measure in ("abs_rel", "opw", "flicker", "tae"):
+        alike = steady["made"][measure], drifting[f"made, {PER_FRAME}"][measure]
+        assert alike == pytest.approx((0, 0), abs=1e-4)
+        assert drifting["made"][measure] > 5e-3
+
+
+@pytest.mark.parametrize("kind", [METRIC, None])
+def test_a_take_of_any_length_needs_the_memory_of_a_few_frames(kind):
+    def peak(count):
+        predictor = Made(lambda depth, n: 1 / depth, RELATIVE)
+        benchmark = TemporalBenchmark([Takes({"a": count}, kind=kind, size=(80, 112))], predictor)
+        tracemalloc.start()
+        try:
+            benchmark.measure(benchmark.items[0])
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(5)  # what is compiled or imported once does not count
+    map_bytes = 4 * 80 * 112
+    assert peak(60) - peak(20) < 40 * map_bytes / 3
+
+
+def test_takes_have_equal_weight_whatever_their_length():
+    takes = Takes({"a": 2, "b": 8})
+    # Too far by a half in one take, right in the other.
+    predictor = Made(lambda depth, n: depth, METRIC)
+    predictor.predict = lambda sample: DepthMap(
+        sample.depth.values * np.float32(1.5 if sample.id < "b" else 1), METRIC
+    )
+    benchmark = TemporalBenchmark([takes], predictor)
+    assert benchmark.items == ["takes/a/000..001", "takes/b/000..007"]
+    assert benchmark.protocol["sets"]["takes"]["takes"] == 2
+    assert benchmark.protocol["sets"]["takes"]["frames"] == 10
+    *_, row = summarise(benchmark, run_benchmark(benchmark, workers=1))
+    assert (row.method, row.items) == ("made", 2)
+    assert row.means["abs_rel"] == pytest.approx((0.5 + 0) / 2, rel=1e-3)
 
 
 def test_baselines_are_the_mean_of_the_other_takes():
@@ -228,11 +314,15 @@ def test_without_poses_the_warping_error_comes_first():
     assert "tae" not in benchmark.measure(benchmark.items[0]).measures["truth"]
 
 
-def test_with_poses_published_errors_of_the_same_measure_are_shown():
-    benchmark = TemporalBenchmark([Takes({"a": 3})], Truth())
+def test_published_errors_are_shown_for_their_set_and_alignment_only():
+    fitted = Made(lambda depth, n: 1 / depth, RELATIVE)
+    benchmark = TemporalBenchmark([Takes({"a": 3}, "scannet")], fitted)
     assert benchmark.columns[0].name == "tae"
     assert {name for row in benchmark.published for name in row.measures} == {"tae"}
     assert all("ScanNet" in row.source for row in benchmark.published)
+    assert not TemporalBenchmark([Takes({"a": 3}, "other")], fitted).published
+    assert not TemporalBenchmark([Takes({"a": 3}, "scannet", posed=False)], fitted).published
+    assert not TemporalBenchmark([Takes({"a": 3}, "scannet")], Truth()).published
 
 
 def test_wide_frames_with_sparse_truth_are_measured_smaller():
@@ -280,10 +370,21 @@ def test_pictures_show_three_frames(kind):
         np.testing.assert_allclose(images["made"].astype(int), images["truth"], atol=2)
 
 
-def test_frames_that_the_method_was_trained_on_are_counted():
-    trained = Made(lambda depth, n: 1 / depth, RELATIVE, trained_on=["a/000", "a/001"])
-    benchmark = TemporalBenchmark([Takes({"a": 3})], trained)
-    assert benchmark.protocol["sets"]["takes"]["frames_trained_on"] == 2
+def test_takes_with_frames_that_the_method_was_trained_on_are_left_out_and_counted():
+    takes = Takes({"a": 3, "b": 3, "z": 3})
+    trained = Made(lambda depth, n: 1 / depth, RELATIVE, trained_on=["z/002"])
+    benchmark = TemporalBenchmark([takes], trained)
+    assert benchmark.items == ["takes/a/000..002", "takes/b/000..002"]
+    assert benchmark.protocol["sets"]["takes"]["left_out"] == 1
+    # Nor are baselines made of them: the take z is farther away.
+    mean = benchmark.measure("takes/a/000..002").measures[MEAN_MAP]
+    assert mean["abs_rel"] < 0.05
+
+
+def test_a_method_that_was_trained_on_every_take_is_refused():
+    trained = Made(lambda depth, n: 1 / depth, RELATIVE, trained_on=["a/000", "b/001"])
+    with pytest.raises(UnsupportedInputError, match="takes: made was trained on frames of every"):
+        TemporalBenchmark([Takes({"a": 3, "b": 2})], trained)
 
 
 def test_stills_are_passed_over_and_refused_if_there_is_nothing_else():
@@ -298,13 +399,37 @@ def test_other_alignments_are_refused():
         TemporalBenchmark([Takes({"a": 2})], Truth(), alignment=Alignment.MEDIAN)
 
 
-def test_pieces_that_cannot_be_measured_are_refused():
-    nowhere = TemporalBenchmark([Takes({"a": 2}, valid=np.zeros(SIZE, bool))], Truth())
-    with pytest.raises(UnsupportedInputError, match=r"takes/a/000\.\.001: no pixel has a depth"):
+@pytest.mark.parametrize("alignment", [None, Alignment.AFFINE_DISPARITY])
+def test_affine_invariant_depth_is_refused(alignment):
+    predictor = Made(lambda depth, n: depth + 3, DepthKind.AFFINE_INVARIANT_DEPTH)
+    with pytest.raises(UnsupportedInputError, match="affine_invariant_depth has no inverse"):
+        TemporalBenchmark([Takes({"a": 2})], predictor, alignment=alignment)
+
+
+@pytest.mark.parametrize("alignment", [Alignment.NONE, Alignment.AFFINE_DISPARITY])
+def test_takes_without_any_true_depth_are_refused(alignment):
+    takes = Takes({"a": 2}, valid=np.zeros(SIZE, bool))
+    nowhere = TemporalBenchmark([takes], Truth(), alignment=alignment)
+    with pytest.raises(UnsupportedInputError, match=r"takes/a/000\.\.001: .*no pixel has a depth"):
         nowhere.measure("takes/a/000..001")
+
+
+def test_predictions_that_nothing_can_be_fitted_to_are_refused():
+    negative = TemporalBenchmark([Takes({"a": 2})], Made(lambda d, n: -d, RELATIVE))
+    with pytest.raises(UnsupportedInputError, match=r"000\.\.001: .*has a positive prediction"):
+        negative.measure("takes/a/000..001")
+
+
+def test_metric_predictions_in_another_unit_are_refused():
     millimetres = TemporalBenchmark([Takes({"a": 2})], Made(lambda d, n: 1000 * d, METRIC))
     with pytest.raises(UnsupportedInputError, match="is it in metres"):
         millimetres.measure("takes/a/000..001")
+
+
+def test_without_truth_and_without_a_prediction_there_is_nothing_to_measure():
+    benchmark = TemporalBenchmark([Takes({"a": 2}, kind=None)], Truth())
+    with pytest.raises(UnsupportedInputError, match=r"takes/a/000\.\.001: no pixel has a predict"):
+        benchmark.measure("takes/a/000..001")
 
 
 def test_predictions_with_gaps_are_refused():
@@ -320,17 +445,35 @@ def test_predictions_with_gaps_are_refused():
         benchmark.measure("takes/a/000..001")
 
 
-def test_damaged_frames_are_no_part_of_a_baseline_and_refuse_their_piece():
-    class Damaged(Takes):
-        def _read(self, id):
-            if id == "z/001":
-                raise UnreadableInputError("z/001: damaged")
-            return super().read(id)
-
-    benchmark = TemporalBenchmark([Damaged({"a": 3, "z": 3})], Truth())
+def test_damaged_frames_are_no_part_of_a_baseline_and_refuse_their_take():
+    benchmark = TemporalBenchmark([Gapped({"a": 3, "z": 3}, damaged=["z/001"])], Truth())
     assert not math.isnan(benchmark.measure("takes/a/000..002").measures[MEAN_MAP]["abs_rel"])
     with pytest.raises(UnreadableInputError, match="damaged"):
         benchmark.measure("takes/z/000..002")
+
+
+@pytest.mark.parametrize("kind", [METRIC, None])
+def test_a_damaged_first_frame_refuses_its_take_and_nothing_else(kind):
+    takes = Gapped({"a": 3, "b": 3}, damaged=["a/000"], kind=kind)
+    benchmark = TemporalBenchmark([takes], Made(lambda depth, n: 1 / depth, RELATIVE))
+    assert benchmark.columns[0].name == ("tae" if kind else "opw")
+    run = run_benchmark(benchmark, workers=1)
+    assert [each.item for each in run.refused] == ["takes/a/000..002"]
+    assert run.refused[0].message == "a/000: damaged"
+    assert list(run.measured) == ["takes/b/000..002"]
+
+
+def test_a_take_with_gaps_in_truth_and_poses_measures_what_it_can():
+    lacking = ["a/000", "a/004"]
+    gapped = Gapped({"a": 8}, without_depth=lacking, without_pose=lacking)
+    for predictor in (Made(lambda depth, n: 0.3 / depth + 0.7, RELATIVE), Truth()):
+        benchmark = TemporalBenchmark([gapped], predictor)
+        assert benchmark.columns[0].name == "tae"
+        measures = benchmark.measure(benchmark.items[0]).measures[predictor.name]
+        assert measures["abs_rel"] < 1e-4
+        assert measures["tae"] < 1
+        assert measures["opw"] == pytest.approx(STEP_M, rel=0.3)
+        assert len(benchmark.pictures(benchmark.items[0])) == 3 * 4
 
 
 def test_takes_are_opened_from_files(write_set):
@@ -359,12 +502,17 @@ def test_an_estimator_is_less_steady_than_the_truth(data_folder):
         def _read(self, id):
             return self._whole.read(id)
 
+    class Untold(Estimated):
+        """It was trained on this very take, and wavers all the same."""
+
+        def left_out(self, dataset):
+            return frozenset()
+
     from relievo.data.registry import open_set
 
     short = Short(open_set(data_folder / "tartanair_hospital_synth"))
     true, lite = (
-        TemporalBenchmark([short], predictor)
-        for predictor in (Truth(), Estimated(load_depth("lite")))
+        TemporalBenchmark([short], predictor) for predictor in (Truth(), Untold(load_depth("lite")))
     )
     (item,) = true.items
     best, ours = (each.measure(item).measures[each.methods[-1]] for each in (true, lite))

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -9,8 +10,7 @@ from relievo.core.types import Intrinsics
 from relievo.metrics.alignment import Alignment, align
 from relievo.metrics.optical_flow import dis_flow
 from relievo.metrics.temporal import (
-    fit_affine_video,
-    mean_tae,
+    VideoFit,
     relative_temporal_change,
     tae,
     warping_error,
@@ -87,24 +87,14 @@ def test_tae_of_a_plane_approached_without_noticing_is_the_step():
 def test_doubling_every_second_frame_gives_a_large_tae_that_alignment_per_frame_would_hide():
     truth = wavy()
     guesses = [truth * (1 + t % 2) for t in range(4)]
-    poses = [AT_ORIGIN] * 4
+
+    def pairs(depths):
+        return [tae(a, b, CAMERA, AT_ORIGIN, AT_ORIGIN) for a, b in pairwise(depths)]
+
     # Twice too far one way is an error of 1, twice too near the other way one of a half.
-    assert mean_tae(guesses, [EVERY] * 4, CAMERA, poses) == pytest.approx(75)
+    assert pairs(guesses) == pytest.approx([75] * 3)
     aligned = [align(1 / g, truth, EVERY, Alignment.AFFINE_DISPARITY).depth for g in guesses]
-    assert mean_tae(aligned, [EVERY] * 4, CAMERA, poses) < 1e-6
-
-
-def test_mean_tae_is_that_of_the_consecutive_pairs_that_overlap():
-    depths = [wavy(1), wavy(2), wavy(3), wavy(4)]
-    valids = [EVERY, EVERY, EVERY, ~EVERY]
-    poses = [moved(0.05 * t) for t in range(4)]
-    pairs = [tae(*depths[i : i + 2], CAMERA, *poses[i : i + 2]) for i in (0, 1)]
-    result = mean_tae(iter(depths), iter(valids), CAMERA, iter(poses))
-    assert result == pytest.approx(np.mean(pairs))
-
-
-def test_one_frame_has_no_tae():
-    assert math.isnan(mean_tae([wavy()], [EVERY], CAMERA, [AT_ORIGIN]))
+    assert max(pairs(aligned)) < 1e-6
 
 
 @pytest.mark.parametrize("which", ["valid_1", "valid_2"])
@@ -164,6 +154,13 @@ def test_tae_refuses_maps_of_two_sizes():
         tae(wavy(), wavy(), CAMERA, AT_ORIGIN, AT_ORIGIN, valid_2=EVERY.T)
 
 
+def fitted(q_frames, g_frames, valid_frames):
+    fit = VideoFit()
+    for frame in zip(q_frames, g_frames, valid_frames, strict=True):
+        fit.add(*frame)
+    return fit.solve()
+
+
 def test_one_fit_of_a_sequence_is_the_least_squares_of_all_its_pixels():
     rng = np.random.default_rng(0)
     q, g = rng.uniform(-0.5, 3, (5, *SIZE)), rng.uniform(1, 9, (5, *SIZE))
@@ -172,28 +169,28 @@ def test_one_fit_of_a_sequence_is_the_least_squares_of_all_its_pixels():
     x, y = q[usable], 1 / g[usable]
     expected = np.linalg.lstsq(np.stack([x, np.ones(len(x))], 1), y, rcond=None)[0]
     spoilt = np.where(valid, g, -1e9)
-    result = fit_affine_video(iter(q), iter(spoilt), iter(valid))
+    result = fitted(q, spoilt, valid)
     np.testing.assert_allclose(result, expected, rtol=1e-9)
 
 
 def test_one_fit_undoes_scale_and_shift_of_inverse_depth():
     g = np.random.default_rng(1).uniform(1, 9, (3, *SIZE))
-    result = fit_affine_video(4 / g + 0.5, g, [EVERY] * 3)
+    result = fitted(4 / g + 0.5, g, [EVERY] * 3)
     np.testing.assert_allclose(result, (1 / 4, -0.5 / 4), rtol=1e-9)
 
 
 def test_a_sequence_without_truth_has_no_fit():
-    assert all(math.isnan(x) for x in fit_affine_video([wavy()], [wavy()], [~EVERY]))
+    assert all(math.isnan(x) for x in fitted([wavy()], [wavy()], [~EVERY]))
 
 
 def test_truth_of_zero_is_refused():
-    with pytest.raises(RangeError, match="g_frames"):
-        fit_affine_video([wavy()], [0 * wavy()], [EVERY])
+    with pytest.raises(RangeError, match="g must be positive"):
+        VideoFit().add(wavy(), 0 * wavy(), EVERY)
 
 
-def test_sequences_of_different_lengths_are_refused():
-    with pytest.raises(ValueError, match="shorter"):
-        fit_affine_video([wavy()], [wavy()], [])
+def test_a_fit_refuses_maps_of_two_sizes():
+    with pytest.raises(ShapeError, match="valid"):
+        VideoFit().add(wavy(), wavy(), EVERY.T)
 
 
 def film(across, size=(60, 90), seed=0):

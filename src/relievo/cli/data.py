@@ -37,13 +37,20 @@ def check(
 ) -> int:
     """Reads every sample once and says what the sets hold and what is damaged."""
     from relievo.cli.show import DONE, FAILED, fail, shown_work
+    from relievo.core.errors import InputError
     from relievo.data.check import check_set
-    from relievo.data.registry import open_sets
+    from relievo.data.registry import open_set, set_folders
     from relievo.pipeline.progress import Step
 
     is_whole = True
     with shown_work(json) as shown:
-        for dataset in open_sets(folder, split, kind=kind):
+        for place in [folder] if kind else set_folders(folder):
+            try:
+                dataset = open_set(place, split, kind=kind)
+            except InputError as error:
+                fail(str(error))
+                is_whole = False
+                continue
             name = Path(dataset.name)
 
             def notify(done: int, total: int, name: Path = name) -> None:

@@ -1,5 +1,6 @@
 """`relievo evaluate`: quality on a benchmark, beside baselines and published numbers."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,9 @@ def evaluate(
     preset: o.PresetName = Preset.BALANCED,
     protocol: Annotated[
         str | None,
-        typer.Option(help="A variant: eigen or laina; garg, garg-50, benchmark...; c1 or c2."),
+        typer.Option(
+            help="A variant of the benchmark, such as laina, garg-50 or c2: see docs/evaluation.md."
+        ),
     ] = None,
     align: Annotated[
         str | None,
@@ -47,7 +50,9 @@ def evaluate(
             help="What is fitted to the truth; otherwise what the kind of depth leaves open.",
         ),
     ] = None,
-    split: Annotated[str | None, typer.Option(help="Part of the set, or a list of it.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Part of the set, such as test; for KITTI, a list of frames.")
+    ] = None,
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Layout: see `relievo data list`.")
     ] = None,
@@ -74,14 +79,17 @@ def evaluate(
     from relievo.evaluate.report import table_lines, write_json
     from relievo.evaluate.report_html import write_html
     from relievo.evaluate.run import run_benchmark
-    from relievo.evaluate.summary import summarise
+    from relievo.evaluate.summary import doubts, summarise
+    from relievo.io.atomic import check_output
 
     predictor = _predictor(depth, depth_kind, preset, device, save)
     request = Request(data, predictor, protocol, _alignment(align), split, kind)
     opened = open_benchmark(benchmark, request)
     predictor.expect(opened.items)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+    for folder in (out, save):
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            check_output(folder / "result.json", overwrite=True)
     with shown_work(json) as shown:
         run = run_benchmark(
             opened,
@@ -98,8 +106,10 @@ def evaluate(
     _say(table_lines(opened, rows), rows, json)
     if out is not None and not json:
         print(out / "report.html")
+    if note := doubts(opened, run):
+        print(f"relievo: note: {note}", file=sys.stderr)
     for item, _, message in run.refused:
-        fail(f"{item}: {message}")
+        fail(message if item in message else f"{item}: {message}")
     if run.refused:
         fail(f"{len(run.refused)} of {len(opened.items)} items were refused and are in no mean")
     return FAILED if run.refused else DONE

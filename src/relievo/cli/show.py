@@ -123,17 +123,19 @@ class _Lines:
         self._every_s = every_s
         self._write = write
         self._started = self._last = 0.0
+        self._first = 1
 
     def __call__(self, step: "Step") -> None:
         now = time.monotonic()
-        if step.done == 1:
+        if step.done == 1 or not self._started:
             self._started = self._last = now
+            self._first = step.done
         if now - self._last < self._every_s and step.done != step.total:
             return
         self._last = now
-        # The clock starts when the first frame is done, so that frame is not counted.
-        elapsed_s = now - self._started
-        self._write(step, (step.done - 1) / elapsed_s if step.done > 1 and elapsed_s else None)
+        # The clock starts when the first item is done, so that one is not counted.
+        elapsed_s, since = now - self._started, step.done - self._first
+        self._write(step, since / elapsed_s if since and elapsed_s else None)
 
 
 def _time_left_s(step: "Step", rate: float | None) -> float | None:

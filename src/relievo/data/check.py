@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from relievo.core.errors import RelievoError
+from relievo.core.errors import RelievoError, UnsupportedInputError
 from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
@@ -25,7 +25,7 @@ _PARTS = (
 
 
 class Damaged(NamedTuple):
-    """A sample that cannot be read: its id, and why."""
+    """A sample that cannot be used: its id, "" for the set as a whole, and why."""
 
     id: str
     reason: str
@@ -94,7 +94,7 @@ def check_set(
         nearest_m=min((low for low, _ in ranges), default=math.nan),
         farthest_m=max((high for _, high in ranges), default=math.nan),
         known_share=sum(shares) / len(shares) if shares else math.nan,
-        damaged=tuple(damaged),
+        damaged=(*(Damaged("", complaint) for complaint in dataset.complaints()), *damaged),
     )
 
 
@@ -105,6 +105,8 @@ def _look(sample: Sample) -> _Seen:
         return _Seen(parts, size, math.nan, None)
     valid, values = sample.depth.valid, sample.depth.values
     known = values if valid is None else values[valid]
-    is_metric = sample.depth.kind is DepthKind.METRIC_DEPTH and known.size > 0
+    if known.size == 0:
+        raise UnsupportedInputError(f"{sample.name}: no pixel of its depth is known")
+    is_metric = sample.depth.kind is DepthKind.METRIC_DEPTH
     range_m = (float(known.min()), float(known.max())) if is_metric else None
     return _Seen(parts, size, known.size / values.size, range_m)

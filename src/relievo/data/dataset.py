@@ -58,6 +58,10 @@ class Dataset(ABC):
     def _read(self, id: str) -> Sample:
         """Reads one sample; raises InputError, or ArrayError where parts do not fit together."""
 
+    def complaints(self) -> Sequence[str]:
+        """What is wrong with the set as a whole, where samples read one by one do not show it."""
+        return ()
+
     def depth_kind(self, id: str) -> DepthKind | None:
         """What the depth of a sample means; the sample is read where nothing else tells.
 

@@ -96,7 +96,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableInputError(f"{path}: cannot be read: {error}") from error
     if not isinstance(record, dict):
         raise UnreadableInputError(f"{path}: must hold a JSON object")

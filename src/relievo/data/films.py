@@ -36,9 +36,17 @@ class FilmFolder(TakeSet):
         listed = read_json(folder / "meta.json").get("videos")
         if not isinstance(listed, dict) or not listed:
             raise UnreadableInputError(f"{folder / 'meta.json'}: lists no videos")
-        counts = {
-            Path(file).stem: (folder / file, int(said["frames"])) for file, said in listed.items()
-        }
+        try:
+            counts = {
+                Path(file).stem: (folder / file, int(said["frames"]))
+                for file, said in listed.items()
+            }
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
+            raise UnreadableInputError(
+                f"{folder / 'meta.json'}: every video needs its number of frames ({error!r})"
+            ) from error
+        if min(count for _, count in counts.values()) < 1:
+            raise UnreadableInputError(f"{folder / 'meta.json'}: videos without frames")
         if split is not None:
             if split not in counts:
                 raise UnreadableInputError(

@@ -89,7 +89,20 @@ class FolderMeta:
     @property
     def splits(self) -> list[str]:
         """The splits that are listed."""
-        return [name for name in _SPLITS if isinstance(self._meta.get(name), list)]
+        return [name for name in _SPLITS if name in self._meta]
+
+    @property
+    def listed(self) -> list[str]:
+        """Every id that is named anywhere: as a frame, a pair or a part of a split."""
+        tables = [self._meta.get(key) for key in ("frames", "pairs", *_SPLITS)]
+        named = [id for table in tables if isinstance(table, list | dict) for id in table]
+        return [id for id in named if isinstance(id, str)]
+
+    @property
+    def depth_dtype(self) -> str | None:
+        """What codes of depth are stored as, if that is said: "uint8" or "uint16"."""
+        said = self._meta.get("depth_dtype")
+        return said if isinstance(said, str) else None
 
     def split(self, name: str) -> list[str]:
         """The ids of a split.
@@ -184,17 +197,24 @@ class FolderMeta:
         return {}
 
     def _positive(self, key: str, default: float | None) -> float:
-        value: Any = self._meta.get(key, default)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not 0 < value < math.inf:
+        value = self._meta.get(key, default)
+        try:
+            number = _finite(value)
+        except (TypeError, ValueError):
+            number = 0.0
+        if number <= 0:
             raise UnreadableInputError(f"{self._path}: {key} must be > 0, got {value!r}")
-        return float(value)
+        return number
 
 
 def _finite(value: Any) -> float:
     """A number of a JSON file; raises TypeError or ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{value!r} is no number")
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError as error:  # whole numbers of hundreds of digits
+        raise ValueError("a number beyond all floats") from error
+    if not math.isfinite(number):
         raise ValueError(f"{value!r} is not finite")
-    return float(value)
+    return number

@@ -61,7 +61,7 @@ class FolderSet(Dataset):
         # Read at once, so that a set without a unit is refused before any work.
         self._depth_scale = self._meta.depth_scale if self._has_depth else 0.0
         self._disparity_scale = np.float32(self._meta.disparity_scale)
-        self._files = _images(folder)
+        self._files = self._all = _images(folder)
         takes = self._find_takes()
         if split is not None:
             self._files = self._of_split(split)
@@ -87,6 +87,17 @@ class FolderSet(Dataset):
             is_metric = self._meta.calibration(id) is not None
             return DepthKind.METRIC_DEPTH if is_metric else DepthKind.RELATIVE_INVERSE_DEPTH
         return DepthKind.METRIC_DEPTH if self._has_depth else None
+
+    def complaints(self) -> Sequence[str]:
+        """Images that are listed and not there, and depth without an image."""
+        found = [
+            f"{id}: is listed, but has no image" for id in self._meta.listed if id not in self._all
+        ]
+        part = "disp" if self._has_disparity else "depth"
+        alone = sorted(
+            p.name for p in (self._folder / part).glob("*.png") if p.stem not in self._all
+        )
+        return found + [f"{part}/{name}: has no image" for name in alone]
 
     def _read(self, id: str) -> Sample:
         """Reads one sample; the larger of image and depth is brought to the smaller one's size.
@@ -142,8 +153,11 @@ class FolderSet(Dataset):
             if not self._has_depth:
                 return None
             path = self._folder / "depth" / f"{id}.png"
-            unknown = self._meta.unknown_codes
-            return depth_of_codes(path, read_codes(path), self._depth_scale, unknown)
+            codes = read_codes(path)
+            wanted = self._meta.depth_dtype
+            if wanted is not None and codes.dtype.name != wanted:
+                raise UnsupportedInputError(f"{path}: {codes.dtype} where depth is {wanted}")
+            return depth_of_codes(path, codes, self._depth_scale, self._meta.unknown_codes)
         calibration = self._meta.calibration(id)
         if calibration is None:
             return DepthMap(disparity, DepthKind.RELATIVE_INVERSE_DEPTH, valid)
@@ -194,19 +208,17 @@ def _images(folder: Path) -> dict[str, Path]:
     """The images of a set by their ids, sorted."""
     for name in ("rgb", "left"):
         if (folder / name).is_dir():
-            found = {
-                path.stem: path for path in sorted((folder / name).iterdir()) if is_image(path)
-            }
-            return _some(folder / name, found)
-    files = [path for path in sorted(folder.rglob("*")) if is_image(path)]
-    return _some(
-        folder, {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
-    )
+            files = [path for path in sorted((folder / name).iterdir()) if is_image(path)]
+            return _by_id(folder / name, files)
+    return _by_id(folder, [path for path in sorted(folder.rglob("*")) if is_image(path)])
 
 
-def _some(folder: Path, found: dict[str, Path]) -> dict[str, Path]:
+def _by_id(folder: Path, files: Sequence[Path]) -> dict[str, Path]:
+    found = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
     if not found:
         raise UnreadableInputError(f"{folder}: no images; is the set complete?")
+    if len(found) < len(files):
+        raise UnreadableInputError(f"{folder}: holds images that differ in their ending alone")
     return found
 
 

@@ -5,6 +5,7 @@ A row costs nothing: loaders are imported when a set is opened.
 
 import importlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,16 +21,27 @@ logger = logging.getLogger(__name__)
 
 
 class SetKind(NamedTuple):
-    """A layout of files: its name, patterns one of which it holds, "module:Class", what it is."""
+    """A layout of files.
+
+    Fields: its name; patterns one of which its folder holds; "module:Class"; what it is; patterns
+    of which it holds none.
+    """
 
     name: str
     holds: tuple[str, ...]
     target: str
     summary: str
+    lacks: tuple[str, ...] = ()
 
 
 _KINDS = (
-    SetKind("films", ("*.mp4", "*.mkv"), "films:FilmFolder", "films beside a meta.json"),
+    SetKind(
+        "films",
+        ("*.mp4", "*.mkv"),
+        "films:FilmFolder",
+        "films beside a meta.json",
+        lacks=("rgb", "left"),
+    ),
     SetKind("folder", ("meta.json",), "folders:FolderSet", "images beside a meta.json"),
     SetKind(
         "nyu-labelled",
@@ -133,11 +145,15 @@ def recognise(folder: Path) -> SetKind:
     if not folder.is_dir():
         raise UnreadableInputError(f"{folder}: no such folder")
     for kind in _KINDS:
-        if any(True for pattern in kind.holds for _ in folder.glob(pattern)):
+        if _holds(folder, kind.holds) and not _holds(folder, kind.lacks):
             return kind
     raise UnreadableInputError(
         f"{folder}: no layout of a known set; `relievo data list` shows what each holds"
     )
+
+
+def _holds(folder: Path, patterns: Sequence[str]) -> bool:
+    return any(True for pattern in patterns for _ in folder.glob(pattern))
 
 
 def set_folders(folder: Path) -> list[Path]:

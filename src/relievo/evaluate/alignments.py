@@ -16,6 +16,20 @@ _USUAL = {
     DepthKind.AFFINE_INVARIANT_DEPTH: Alignment.AFFINE_DEPTH,
     DepthKind.RELATIVE_INVERSE_DEPTH: Alignment.AFFINE_DISPARITY,
 }
+_WITH_SCALE = (
+    DepthKind.METRIC_DEPTH,
+    DepthKind.METRIC_INVERSE_DEPTH,
+    DepthKind.SCALE_INVARIANT_DEPTH,
+)
+_FITTED = {
+    Alignment.NONE: (DepthKind.METRIC_DEPTH, DepthKind.METRIC_INVERSE_DEPTH),
+    Alignment.MEDIAN: _WITH_SCALE,
+    Alignment.SCALE_LSQ: _WITH_SCALE,
+    Alignment.AFFINE_DEPTH: (*_WITH_SCALE, DepthKind.AFFINE_INVARIANT_DEPTH),
+    Alignment.AFFINE_DISPARITY: (*_WITH_SCALE, DepthKind.RELATIVE_INVERSE_DEPTH),
+}
+"""What each alignment can bring to metres."""
+
 _OTHER_UNIT = 50.0
 
 
@@ -24,37 +38,39 @@ def usual_alignment(kind: DepthKind | None) -> Alignment:
     return Alignment.NONE if kind is None else _USUAL[kind]
 
 
+def check_kind(kind: DepthKind, alignment: Alignment) -> None:
+    """Refuses a kind of depth that leaves more open than an alignment fits.
+
+    Raises:
+        UnsupportedInputError: naming the alignment that it wants.
+    """
+    if kind not in _FITTED[alignment]:
+        raise UnsupportedInputError(
+            f"a prediction of {kind} cannot be measured with alignment {alignment}; "
+            f"use {usual_alignment(kind)}"
+        )
+
+
 def in_space_of(depth: DepthMap, alignment: Alignment) -> DepthMap:
     """Brings a prediction to what an alignment fits: depth, or relative inverse depth.
+
+    Depth that is not positive is no answer: such pixels are invalid.
 
     Raises:
         UnsupportedInputError: if the kind leaves more open than the alignment fits.
     """
+    check_kind(depth.kind, alignment)
     if alignment is Alignment.AFFINE_DISPARITY:
-        if depth.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
-            raise UnsupportedInputError(
-                f"{depth.kind} has no inverse to fit; use {Alignment.AFFINE_DEPTH}"
-            )
         return to_relative_inverse(depth)
     if depth.kind is DepthKind.METRIC_INVERSE_DEPTH:
         inverse = to_relative_inverse(DepthMap(depth.values, DepthKind.METRIC_DEPTH, depth.valid))
         return DepthMap(inverse.values, DepthKind.METRIC_DEPTH, inverse.valid)
-    allowed = {
-        Alignment.NONE: (DepthKind.METRIC_DEPTH,),
-        Alignment.MEDIAN: (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH),
-        Alignment.SCALE_LSQ: (DepthKind.METRIC_DEPTH, DepthKind.SCALE_INVARIANT_DEPTH),
-        Alignment.AFFINE_DEPTH: (
-            DepthKind.METRIC_DEPTH,
-            DepthKind.SCALE_INVARIANT_DEPTH,
-            DepthKind.AFFINE_INVARIANT_DEPTH,
-        ),
-    }
-    if depth.kind not in allowed[alignment]:
-        raise UnsupportedInputError(
-            f"a prediction of {depth.kind} cannot be measured with alignment {alignment}; "
-            f"use {usual_alignment(depth.kind)}"
-        )
-    return depth
+    if depth.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
+        return depth
+    positive = depth.values > 0
+    return DepthMap(
+        depth.values, depth.kind, positive if depth.valid is None else positive & depth.valid
+    )
 
 
 def at_size(depth: DepthMap, size: Size) -> DepthMap:

@@ -19,6 +19,7 @@ from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.evaluate.alignments import (
     at_size,
+    check_kind,
     check_unit,
     check_whole,
     in_space_of,
@@ -27,6 +28,7 @@ from relievo.evaluate.alignments import (
 from relievo.evaluate.baselines import BASELINES, Prior
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.depth_protocols import DepthProtocol, whole
+from relievo.evaluate.journal import plain
 from relievo.evaluate.measured_sets import Known, inverse_of, metric_truth
 from relievo.evaluate.pictures import depth_picture, error_picture
 from relievo.evaluate.predictors import Predictor
@@ -48,6 +50,10 @@ COLUMNS = (
     Column("delta_2", "high", 3),
     Column("delta_3", "high", 3),
 )
+
+
+LEAST_FITTED = 10
+"""A fit to fewer pixels would leave little to measure, to two of them nothing (our choice)."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class DepthBenchmark(Benchmark):
         published: rows for the same measures.
 
     Raises:
-        UnsupportedInputError: if every sample is left out.
+        UnsupportedInputError: if every sample is left out, or the alignment does not fit the kind
+            of the predictions.
     """
 
     columns = COLUMNS
@@ -107,6 +114,8 @@ class DepthBenchmark(Benchmark):
         self._sets = {each.test.name: each for each in sets}
         self._predictor = predictor
         self._alignment = alignment or usual_alignment(predictor.kind)
+        if predictor.kind is not None:
+            check_kind(predictor.kind, self._alignment)
         self.methods = (*BASELINES, predictor.name)
         self.is_pooled = all(each.protocol.is_pooled for each in sets)
         if not self.items:
@@ -130,7 +139,7 @@ class DepthBenchmark(Benchmark):
                 name: {
                     "protocol": each.protocol.name,
                     "min_depth_m": each.protocol.min_depth_m,
-                    "max_depth_m": str(each.protocol.max_depth_m),
+                    "max_depth_m": plain(each.protocol.max_depth_m),
                     "images": len(self._ids(each)),
                     "left_out": len(each.left_out),
                     "baselines": "training images" if each.train else "the other images",
@@ -148,6 +157,12 @@ class DepthBenchmark(Benchmark):
         """Measures the baselines and the method on one image."""
         each, sample = self._read(item)
         cut = cut_out(sample, each.protocol)
+        count = int(cut.valid.sum())
+        if self._alignment is not Alignment.NONE and count < LEAST_FITTED:
+            raise UnsupportedInputError(
+                f"{sample.name}: true depth is known in {count} pixels, wanted {LEAST_FITTED} for a"
+                " fit"
+            )
         measures: dict[str, dict[str, float]] = {}
         totals: dict[str, Totals] = {}
         for method, prediction in self._predictions(each, sample):

@@ -159,7 +159,7 @@ class EdgesBenchmark(Benchmark):
     def _small(self, view: _View) -> DepthMap:
         if isinstance(self._predictor, Truth):
             return reduced(to_relative_inverse(view.sample.truth), self._factor)
-        return self._predictor.predict(view.sample)
+        return self._predictor.predict_whole(view.sample)
 
     def _filtered(self, view: _View, small: DepthMap, name: str) -> Numbers:
         refined = refine(small, view.sample.image, method=name)

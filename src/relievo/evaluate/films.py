@@ -1,254 +1,237 @@
-"""Depth of a film by several methods, each brought to metres by one fit for all its frames."""
+"""Takes as they are measured: what every method says of a frame, by one fit for the whole take.
 
-from collections.abc import Iterator, Mapping, Sequence
+A take is gone through twice: first the fits are made, then every prediction is asked for again and
+brought to metres. So a take of any length is measured in the memory of a few frames.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from relievo.core.errors import InputError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, FloatMap
+from relievo.core.types import DepthKind
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.evaluate.alignments import check_unit, check_whole, in_space_of
-from relievo.evaluate.baselines import Prior
+from relievo.evaluate.baselines import BASELINES, Prior
 from relievo.evaluate.depth_protocols import zero_shot_protocol
-from relievo.evaluate.predictors import Predictor
-from relievo.evaluate.steadiness import Frame, Limits, Prediction, frame_of, shrunk
-from relievo.metrics.affine_fit import AffineFit
-from relievo.metrics.alignment import MIN_INVERSE_DEPTH, Alignment
+from relievo.evaluate.measured_sets import Known, inverse_of
+from relievo.evaluate.predictors import Predictor, Truth
+from relievo.evaluate.steadiness import Fit, Frame, Limits, Prediction, frame_of, shrunk
+from relievo.metrics.alignment import Alignment
+from relievo.metrics.temporal import VideoFit
 from relievo.parallel.ordered import map_ordered
-
-MOST_FRAMES = 60
-"""Longer takes are cut into pieces, whose predictions are kept in memory together (our choice)."""
 
 RANGE_PERCENTILES = (5, 95)
 """The range that relative inverse depth is measured in where there is no truth (our choice)."""
 
 PER_FRAME = "aligned per frame"
 
-_SAMPLED = slice(None, None, 4)  # rows and columns that percentiles of a whole piece are taken of
-
-Fit = tuple[float, float]
+_SAMPLED = 24  # rows and columns of a frame that the percentiles of a take are made of
+_AVERAGED = 60  # frames of a take, evenly spaced, that baselines are the mean of
+_LOOKED_AT, _MOST_LOOKED_AT = 8, 64  # frames of a take, and of a set, that tell what it has
 
 
 class FilmSet(NamedTuple):
     """A set with takes of two frames or more.
 
-    Fields: limits of its truth; whether its depth is metric and whether cameras and poses are
-    known; prior, the mean of its truth, None without.
+    Fields: takes that are measured; left_out, how many are not, for the method was trained on a
+    frame of them; limits of its truth; whether it has metric depth, and cameras with poses;
+    prior, the mean of its truth.
     """
 
     dataset: Dataset
     takes: Sequence[Sequence[str]]
+    left_out: int
     limits: Limits
     has_truth: bool
     has_poses: bool
-    prior: Prior | None
+    prior: Prior
 
 
-class Piece(NamedTuple):
-    """Frames `ids` of one take that are measured together."""
+class Film:
+    """One take and what all methods say of it.
 
-    set: FilmSet
-    take: Sequence[str]
-    ids: Sequence[str]
-
-
-class Film(NamedTuple):
-    """What a method says of the frames of a piece, and how it becomes metres.
-
-    Fields: predictions and fits (scale, shift), one of each a frame; is_inverse, whether a fitted
-    value is inverse depth; limits that depth is clipped to.
+    Args:
+        name: of the take, for messages too.
+        films: its set.
+        ids: its frames in the order of time.
+        predictor: the method; asked twice for every frame, each time in order.
+        alignment: `NONE`, or `AFFINE_DISPARITY` for one scale and one shift for all frames.
     """
 
-    predictions: Sequence[Prediction]
-    fits: Sequence[Fit]
-    is_inverse: bool
-    limits: Limits
+    def __init__(
+        self,
+        name: str,
+        films: FilmSet,
+        ids: Sequence[str],
+        predictor: Predictor,
+        alignment: Alignment,
+    ) -> None:
+        self.name, self.set, self.ids = name, films, ids
+        self._predictor = predictor
+        # Without truth the method itself says how large a change is, in relative inverse depth.
+        self._alignment = alignment if films.has_truth else Alignment.AFFINE_DISPARITY
+        self._fits: Mapping[str, Fit] | None = None
 
-    def depth(self, n: int) -> Prediction:
-        """Depth of frame n, (H, W) float32, metres; any unit for a piece without truth."""
-        scale, shift = self.fits[n]
-        depth = scale * self.predictions[n].values.astype(np.float64) + shift
-        if self.is_inverse:
-            depth = 1 / np.maximum(depth, MIN_INVERSE_DEPTH)
-        clipped = np.clip(depth, *self.limits).astype(np.float32)
-        return Prediction(clipped, self.predictions[n].known)
+    def frames(
+        self, numbers: Iterable[int] | None = None
+    ) -> Iterator[tuple[Frame, Mapping[str, Prediction]]]:
+        """Reads frames one by one, with depth by method: metres, or any unit without truth.
+
+        Args:
+            numbers: which, counted from 0; None = all.
+
+        Raises:
+            UnsupportedInputError: if there is nothing to fit to, or a prediction is of an
+                unsuitable kind.
+            RelievoError: if a frame cannot be read or predicted.
+        """
+        prior = self._prior()
+        if self._fits is None:
+            self._fits = self._found_fits(prior)
+        fits, name = self._fits, self._predictor.name
+        for frame, predictions in self._predicted(prior, numbers):
+            depths = {method: fits[method].depth(each) for method, each in predictions.items()}
+            if self.set.has_truth and self._alignment is not Alignment.NONE:
+                own = VideoFit()
+                own.add(predictions[name].values, frame.truth, frame.valid)
+                scale, shift = own.solve()
+                fit = fits[name]._replace(scale=scale, shift=shift)
+                depths[f"{name}, {PER_FRAME}"] = fit.depth(predictions[name])
+            yield frame, depths
+
+    def _predicted(
+        self, prior: Prior, numbers: Iterable[int] | None = None
+    ) -> Iterator[tuple[Frame, Mapping[str, Prediction]]]:
+        """Frames, and what the methods say of them in the space of the alignment."""
+        for n in range(len(self.ids)) if numbers is None else numbers:
+            sample = self.set.dataset.read(self.ids[n])
+            frame = frame_of(sample, self.set.limits)
+            predictions = {
+                method: Prediction(values, np.ones(values.shape, np.bool_))
+                for method, values in prior.predictions(frame.valid.shape).items()
+            }
+            yield frame, {**predictions, self._predictor.name: self._predict(sample, frame)}
+
+    def _predict(self, sample: Sample, frame: Frame) -> Prediction:
+        size = frame.valid.shape
+        if isinstance(self._predictor, Truth) and sample.depth is None:
+            return Prediction(np.zeros(size, np.float32), np.zeros(size, np.bool_))
+        depth = in_space_of(shrunk(self._predictor.predict(sample), size), self._alignment)
+        known = np.ones(size, np.bool_) if depth.valid is None else depth.valid
+        values = np.where(known, depth.values, np.float32(0))
+        if self.set.has_truth:
+            check_whole(sample.name, known, frame.valid)
+        if self._alignment is Alignment.NONE:
+            check_unit(sample.name, values[frame.valid], frame.truth[frame.valid])
+        return Prediction(values, known)
+
+    def _found_fits(self, prior: Prior) -> Mapping[str, Fit]:
+        if not self.set.has_truth:
+            return {self._predictor.name: self._relative_fit(prior)}
+        if self._alignment is Alignment.NONE:
+            as_it_is = Fit(1.0, 0.0, False, self.set.limits)
+            return dict.fromkeys((*BASELINES, self._predictor.name), as_it_is)
+        return self._metric_fits(prior)
+
+    def _metric_fits(self, prior: Prior) -> Mapping[str, Fit]:
+        fits: dict[str, VideoFit] = {}
+        farthest = 0.0
+        for frame, predictions in self._predicted(prior):
+            for method, each in predictions.items():
+                fits.setdefault(method, VideoFit()).add(each.values, frame.truth, frame.valid)
+            farthest = max(farthest, float(frame.truth.max(initial=0, where=frame.valid)))
+        limits = self.set.limits
+        if not np.isfinite(limits.farthest_m):
+            # Of inverse depth near 0 a hair makes kilometres, which would be all that is measured.
+            limits = limits._replace(farthest_m=farthest)
+        found = {method: Fit(*fit.solve(), True, limits) for method, fit in fits.items()}
+        if math.isnan(found[self._predictor.name].scale):
+            what = "a positive prediction" if farthest else "a depth within the range of the set"
+            raise UnsupportedInputError(f"{self.name}: nothing to fit to; no pixel has {what}")
+        return found
+
+    def _relative_fit(self, prior: Prior) -> Fit:
+        """Brings the range of the values of a take to 1, and its least value to 1."""
+        seen, least = [], math.inf
+        for _, predictions in self._predicted(prior):
+            values, known = predictions[self._predictor.name]
+            least = min(least, float(values.min(initial=math.inf, where=known)))
+            height, width = values.shape
+            rows = np.linspace(0, height - 1, _SAMPLED).astype(np.intp)[:, None]
+            columns = np.linspace(0, width - 1, _SAMPLED).astype(np.intp)
+            seen.append(values[rows, columns][known[rows, columns]])
+        sampled = np.concatenate(seen)
+        if not sampled.size:
+            raise UnsupportedInputError(f"{self.name}: no pixel has a prediction")
+        low, high = np.percentile(sampled, RANGE_PERCENTILES)
+        scale = 1 / max(float(high - low), 1e-12)
+        # The measure takes what is positive only, and differences do not see a shift.
+        return Fit(scale, 1 - scale * least, False, Limits(0, math.inf))
+
+    def _prior(self) -> Prior:
+        """The mean of the other takes, or of this one if there is no other."""
+        prior = self.set.prior
+        if self.set.has_truth and len(self.set.takes) > 1:
+            for known in _known(self.set, [self.ids], self._alignment):
+                prior = prior.without(*known)
+        return prior
 
 
-def film_set(dataset: Dataset, alignment: Alignment) -> FilmSet | None:
-    """Looks at what a set has for films; None if it has no take of two frames or more.
-
-    Raises:
-        InputError: if its first frame cannot be read.
-    """
+def film_set(dataset: Dataset, predictor: Predictor, alignment: Alignment) -> FilmSet | None:
+    """Looks at what a set has for films; None if it has no take of two frames or more."""
     takes = [take for take in dataset.takes if len(take) > 1]
     if not takes:
         return None
+    trained_on = predictor.left_out(dataset)
+    kept = [take for take in takes if trained_on.isdisjoint(take)]
     protocol = zero_shot_protocol(dataset.name)
     limits = Limits(protocol.min_depth_m, protocol.max_depth_m)
-    first = dataset.read(takes[0][0])
-    has_poses = first.intrinsics is not None and first.T_world_from_camera is not None
-    has_truth = first.depth is not None and first.depth.kind is DepthKind.METRIC_DEPTH
-    found = FilmSet(dataset, takes, limits, has_truth, has_poses, None)
-    if not has_truth:
-        return found
-    ids = [id for take in takes for id in _some_of(take)]
-    return found._replace(prior=Prior.of(_known(found, ids, alignment)))
+    has_truth, has_poses = _looked_at(dataset, kept)
+    found = FilmSet(dataset, kept, len(takes) - len(kept), limits, has_truth, has_poses, Prior())
+    if has_truth:
+        found = found._replace(prior=Prior.of(_known(found, kept, alignment)))
+    return found
 
 
-def pieces_of(films: FilmSet) -> dict[str, Piece]:
-    """Cuts takes into equal pieces, by their names "set/first frame..last frame"."""
-    pieces = {}
-    for take in films.takes:
-        count = -(-len(take) // MOST_FRAMES)
-        for places in np.array_split(np.arange(len(take)), count):
-            ids = [take[place] for place in places]
-            name = f"{films.dataset.name}/{ids[0]}..{ids[-1].rpartition('/')[2]}"
-            pieces[name] = Piece(films, take, ids)
-    return pieces
-
-
-def frames_of(piece: Piece) -> Iterator[tuple[Sample, Frame]]:
-    """Reads the frames of a piece one by one, as they are and as they are measured.
-
-    Raises:
-        InputError: if one cannot be read.
-    """
-    for id in piece.ids:
-        sample = piece.set.dataset.read(id)
-        yield sample, frame_of(sample, piece.set.limits, has_truth=piece.set.has_truth)
-
-
-def metric_films(
-    item: str, piece: Piece, predictor: Predictor, alignment: Alignment
-) -> dict[str, Film]:
-    """The baselines, the method aligned frame by frame if at all, and the method, in metres.
-
-    Args:
-        item: name of the piece, for messages.
-        piece: with truth.
-        predictor: the method; it sees the frames in order.
-        alignment: `NONE`, or `AFFINE_DISPARITY` for one scale and one shift for all frames.
-
-    Raises:
-        UnsupportedInputError: if no depth is known, or a prediction is of an unsuitable kind.
-        RelievoError: if a frame cannot be read or predicted.
-    """
-    prior = _prior_of(piece, alignment)
-    tracks: dict[str, list[Prediction]] = {}
-    fits: dict[str, AffineFit] = {}
-    fits_per_frame: list[Fit] = []
-    farthest = 0.0
-    for sample, frame in frames_of(piece):
-        prediction = _predict(predictor, sample, frame, alignment)
-        everywhere = np.ones(frame.valid.shape, np.bool_)
-        predictions = {
-            method: Prediction(values, everywhere)
-            for method, values in prior.predictions(frame.valid.shape).items()
-        }
-        for method, each in {**predictions, predictor.name: prediction}.items():
-            tracks.setdefault(method, []).append(each)
-            _add_points(fits.setdefault(method, AffineFit()), each, frame)
-        own = AffineFit()
-        _add_points(own, prediction, frame)
-        fits_per_frame.append(own.solve())
-        farthest = max(farthest, float(frame.truth.max(initial=0, where=frame.valid)))
-    if farthest == 0:
-        raise UnsupportedInputError(f"{item}: no pixel has a depth within the range of the set")
-    return _fitted(tracks, fits, fits_per_frame, alignment, piece.set.limits, farthest)
-
-
-def relative_film(piece: Piece, predictor: Predictor) -> Film:
-    """The method on a piece without truth: relative inverse depth, its range over the piece 1.
-
-    Raises:
-        RelievoError: if a frame cannot be read or predicted.
-    """
-    predictions = [
-        _predict(predictor, sample, frame, Alignment.AFFINE_DISPARITY)
-        for sample, frame in frames_of(piece)
+def films_of(films: FilmSet, predictor: Predictor, alignment: Alignment) -> list[Film]:
+    """Every take of a set; names are "set/first frame..last frame"."""
+    names = [f"{films.dataset.name}/{ids[0]}..{ids[-1].rpartition('/')[2]}" for ids in films.takes]
+    return [
+        Film(name, films, ids, predictor, alignment)
+        for name, ids in zip(names, films.takes, strict=True)
     ]
-    seen = np.concatenate(
-        [each.values[_SAMPLED, _SAMPLED][each.known[_SAMPLED, _SAMPLED]] for each in predictions]
-    )
-    low, high = np.percentile(seen, RANGE_PERCENTILES) if seen.size else (0.0, 1.0)
-    scale = 1 / max(float(high - low), 1e-12)
-    # The measure takes what is positive only, and differences do not see a shift.
-    least = min(float(each.values.min(initial=np.inf, where=each.known)) for each in predictions)
-    fits = [(scale, 1 - scale * least)] * len(predictions)
-    return Film(predictions, fits, False, Limits(0, np.inf))
 
 
-def _fitted(
-    tracks: Mapping[str, Sequence[Prediction]],
-    fits: Mapping[str, AffineFit],
-    fits_per_frame: Sequence[Fit],
-    alignment: Alignment,
-    limits: Limits,
-    farthest: float,
-) -> dict[str, Film]:
-    """The films of all tracks, of which the last is the method under test."""
-    count = len(fits_per_frame)
-    if alignment is Alignment.NONE:
-        return {m: Film(track, [(1.0, 0.0)] * count, False, limits) for m, track in tracks.items()}
-    if not np.isfinite(limits.farthest_m):
-        # Of inverse depth near 0 a hair makes kilometres, which would be all that is measured.
-        limits = limits._replace(farthest_m=farthest)
-    *baselines, name = tracks
-    films = {m: Film(tracks[m], [fits[m].solve()] * count, True, limits) for m in tracks}
-    rival = Film(tracks[name], fits_per_frame, True, limits)
-    return {
-        **{m: films[m] for m in baselines},
-        f"{name}, {PER_FRAME}": rival,
-        name: films[name],
-    }
+def _looked_at(dataset: Dataset, takes: Sequence[Sequence[str]]) -> tuple[bool, bool]:
+    """Whether any of the first frames that can be read has metric depth, and camera and pose."""
+    has_truth, has_poses = bool(takes and dataset.is_metric), False
+    first = [take[n] for n in range(_LOOKED_AT) for take in takes if n < len(take)]
+    for id in first[:_MOST_LOOKED_AT]:
+        if has_truth and has_poses:
+            break
+        try:
+            sample = dataset.read(id)
+        except InputError:
+            continue  # refused by name when its take is measured
+        has_truth |= sample.depth is not None and sample.depth.kind is DepthKind.METRIC_DEPTH
+        has_poses |= sample.intrinsics is not None and sample.T_world_from_camera is not None
+    return has_truth, has_poses
 
 
-def _predict(
-    predictor: Predictor, sample: Sample, frame: Frame, alignment: Alignment
-) -> Prediction:
-    depth = in_space_of(predictor.predict(sample), alignment)
-    prediction = shrunk(depth, frame.valid.shape)
-    check_whole(sample.name, prediction.known, frame.valid)
-    if alignment is Alignment.NONE:
-        check_unit(sample.name, prediction.values[frame.valid], frame.truth[frame.valid])
-    return prediction
-
-
-def _add_points(fit: AffineFit, prediction: Prediction, frame: Frame) -> None:
-    usable = frame.valid & (prediction.values > 0)
-    fit.add(prediction.values[usable], 1 / frame.truth[usable].astype(np.float64))
-
-
-def _some_of(take: Sequence[str]) -> Sequence[str]:
-    """Frames of a take evenly spaced in time, no more than a piece has: enough for a mean."""
-    return take[:: -(-len(take) // MOST_FRAMES)]
-
-
-def _prior_of(piece: Piece, alignment: Alignment) -> Prior:
-    """The mean of the other takes, or of this one if there is no other."""
-    prior = piece.set.prior or Prior()
-    if len(piece.set.takes) > 1:
-        for known in _known(piece.set, _some_of(piece.take), alignment):
-            prior = prior.without(*known)
-    return prior
-
-
-def _known(
-    films: FilmSet, ids: Sequence[str], alignment: Alignment
-) -> Iterator[tuple[FloatMap, BoolMap]]:
+def _known(films: FilmSet, takes: Iterable[Sequence[str]], alignment: Alignment) -> Iterator[Known]:
     """Truth for a mean, in the space of the alignment; frames that cannot be read are left out."""
 
-    def read(id: str) -> tuple[FloatMap, BoolMap] | None:
+    def read(id: str) -> Known | None:
         try:
             frame = frame_of(films.dataset.read(id), films.limits)
         except InputError:
             return None
-        if alignment is Alignment.NONE:
-            return frame.truth, frame.valid
-        inverse = np.zeros_like(frame.truth)
-        np.divide(np.float32(1), frame.truth, out=inverse, where=frame.valid)
-        return inverse, frame.valid
+        known = frame.truth, frame.valid
+        return known if alignment is Alignment.NONE else inverse_of(known)
 
+    ids = [id for take in takes for id in take[:: -(-len(take) // _AVERAGED)]]
     return (known for known in map_ordered(read, ids) if known is not None)

@@ -134,7 +134,7 @@ class HiddenBenchmark(Benchmark):
     def _read(self, item: str) -> tuple[Image8, FloatMap]:
         name, _, id = item.partition("/")
         sample = self._sets[name].read(id)
-        return sample.image, viewing_disparity(self._predictor.predict(sample), sample.image)
+        return sample.image, viewing_disparity(self._predictor.predict_whole(sample), sample.image)
 
 
 def open_hidden(request: Request) -> HiddenBenchmark:

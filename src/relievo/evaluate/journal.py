@@ -6,15 +6,21 @@ cut short is dropped.
 
 import json
 import math
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from relievo.core.errors import OutputExistsError
 from relievo.evaluate.benchmark import Measured
 from relievo.io.atomic import replacing
 from relievo.metrics.depth import Totals
+
+if sys.platform != "win32":
+    import fcntl
 
 
 class Journal:
@@ -26,7 +32,8 @@ class Journal:
         restart: whether to begin anew where the file is of another run.
 
     Raises:
-        OutputExistsError: if the file is of another run; the message names the difference.
+        OutputExistsError: if the file is of another run, in which case the message names the
+            difference, or another run is writing it.
     """
 
     def __init__(self, path: Path | None, run: Mapping[str, Any], *, restart: bool = False) -> None:
@@ -34,15 +41,11 @@ class Journal:
         self._path = path
         if path is None:
             return
-        head = json.loads(json.dumps(run))
-        if path.is_file() and not restart:
-            self._read(path, head)
-        lines = [head, *(_line(item, measured) for item, measured in self.done.items())]
-        # Rewritten whole, beside the old one: what was kept survives a kill at any moment.
-        with replacing(path, overwrite=True) as temporary:
-            text = "".join(json.dumps(line) + "\n" for line in lines)
-            temporary.write_text(text, encoding="utf-8")
-        self._file = path.open("a", encoding="utf-8")
+        with ExitStack() as opened:
+            opened.enter_context(_locked(path))
+            self._file = self._begin(path, json.loads(json.dumps(run)), restart)
+            opened.callback(self._file.close)
+            self._opened = opened.pop_all()
 
     def add(self, item: str, measured: Measured) -> None:
         """Keeps what was measured of an item."""
@@ -60,17 +63,28 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         if self._path is not None:
-            self._file.close()
+            self._opened.close()
+
+    def _begin(self, path: Path, head: Mapping[str, Any], restart: bool) -> TextIO:
+        if path.is_file() and not restart:
+            self._read(path, head)
+        lines = [head, *(_line(item, measured) for item, measured in self.done.items())]
+        # Rewritten whole, beside the old one: what was kept survives a kill at any moment.
+        with replacing(path, overwrite=True) as temporary:
+            text = "".join(json.dumps(line) + "\n" for line in lines)
+            temporary.write_text(text, encoding="utf-8")
+        return path.open("a", encoding="utf-8")
 
     def _write(self, record: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(record) + "\n")
         self._file.flush()
 
     def _read(self, path: Path, head: Mapping[str, Any]) -> None:
-        records = [_parsed(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        text = path.read_text(encoding="utf-8", errors="replace")
+        records = [_parsed(line) for line in text.splitlines()]
         if not records:
             return
-        before = records[0] or {}
+        before = records[0]
         differing = [key for key in head.keys() | before.keys() if head.get(key) != before.get(key)]
         if differing:
             key = sorted(differing)[0]
@@ -79,8 +93,29 @@ class Journal:
                 f"{head.get(key)!r}; choose another folder, or --restart to begin anew"
             )
         for record in records[1:]:
-            if record is not None:
-                self.done[record["item"]] = _measured(record)
+            # A line that is damaged in any way is measured again.
+            with suppress(ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                self.done[str(record["item"])] = _measured(record)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keeps other runs away from the folder of a file.
+
+    Raises:
+        OutputExistsError: if another run writes there.
+    """
+    if sys.platform == "win32":  # two runs are not kept apart there
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise OutputExistsError(f"{path}: another run writes it; choose another folder") from error
+    finally:
+        os.close(folder)
 
 
 def plain(value: float) -> float | None:
@@ -109,9 +144,9 @@ def _measured(record: Mapping[str, Any]) -> Measured:
     return Measured(measures, totals and {m: Totals(*t) for m, t in totals.items()})
 
 
-def _parsed(line: str) -> dict[str, Any] | None:
+def _parsed(line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except ValueError:
-        return None
-    return record if isinstance(record, dict) else None
+        return {}
+    return record if isinstance(record, dict) else {}

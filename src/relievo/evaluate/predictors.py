@@ -1,18 +1,18 @@
 """Where the predictions that are measured come from: a network, files, or the truth itself."""
 
-import hashlib
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from relievo.core.errors import UnreadableInputError
+from relievo.core.errors import DepthInputError, InputError, UnreadableInputError
 from relievo.core.types import DepthKind, DepthMap
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.depth.api import DepthEstimator
+from relievo.evaluate.provenance import digest_of
 from relievo.io.depth_maps import DEPTH_SUFFIXES, check_fits, read_depth, write_depth
 
 TRUTH = "truth"
@@ -53,6 +53,21 @@ class Predictor(ABC):
 
     def _file_name(self, sample: Sample) -> str:
         return sample.name if self._has_several_sets else sample.id
+
+    def predict_whole(self, sample: Sample) -> DepthMap:
+        """Predicts one map that has a value for every pixel.
+
+        Raises:
+            DepthInputError: if it has none for some.
+            RelievoError: as `predict`.
+        """
+        depth = self.predict(sample)
+        if depth.valid is not None and (lacking := int((~depth.valid).sum())):
+            raise DepthInputError(
+                f"{sample.name}: the prediction has no value for {lacking} of {depth.valid.size}"
+                " pixels"
+            )
+        return depth
 
     def left_out(self, dataset: Dataset) -> frozenset[str]:
         """Ids of samples that it was trained on, and that say nothing of it."""
@@ -113,20 +128,20 @@ class Stored(Predictor):
 
     Args:
         folder: "<id>.npz", .npy, .exr or .png for each id, or "<set>/<id>" of several sets.
-        kind: what the values mean, whatever the files say; None = as the first file says.
+        kind: what the values mean, whatever the files say; None = as the first readable one says.
 
     Raises:
         UnreadableInputError: if there is no such folder, or it holds no depth map.
     """
 
     def __init__(self, folder: Path, kind: DepthKind | None = None) -> None:
-        first = next((p for p in folder.rglob("*") if p.suffix in DEPTH_SUFFIXES), None)
-        if first is None:
+        files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in DEPTH_SUFFIXES)
+        if not files:
             raise UnreadableInputError(
                 f"{folder}: no folder of predictions (.npz, .npy, .exr, .png)"
             )
         self.name = folder.resolve().name
-        self.kind = kind or read_depth(first).kind
+        self.kind = kind or _first_kind(files)
         self._said = kind
         self._folder = folder
 
@@ -148,17 +163,22 @@ class Stored(Predictor):
 
     @property
     def identity(self) -> Mapping[str, Any]:
-        """The folder, and a digest of the names, sizes and times of its files."""
-        digest = hashlib.sha256()
-        for path in sorted(p for p in self._folder.rglob("*") if p.suffix in DEPTH_SUFFIXES):
-            status = path.stat()
-            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+        """The folder, and a digest of its files."""
         return {
             "estimator": "files",
             "folder": str(self._folder),
-            "files": digest.hexdigest(),
+            "files": digest_of(self._folder),
             "depth_kind": self._said,
         }
+
+
+def _first_kind(files: Sequence[Path]) -> DepthKind:
+    for path in files[:-1]:
+        try:
+            return read_depth(path).kind
+        except InputError:
+            continue  # refused by name when it is measured
+    return read_depth(files[-1]).kind
 
 
 class Truth(Predictor):

@@ -1,8 +1,10 @@
 """What a number was made with: package, commit, versions, machine."""
 
+import hashlib
 import os
 import platform
 import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ _PACKAGES = ("numba", "numpy", "opencv-contrib-python-headless", "openvino", "sc
 def provenance() -> dict[str, Any]:
     """Names the software and the machine; `commit` is None where the package is no checkout."""
     return {
+        "date": datetime.now(UTC).date().isoformat(),
         "relievo": relievo.__version__,
         "commit": _commit(Path(relievo.__file__).resolve().parent),
         "versions": {
@@ -23,6 +26,20 @@ def provenance() -> dict[str, Any]:
         },
         "machine": {"system": platform.platform(terse=True), "cores": os.cpu_count()},
     }
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of the names, sizes and times of all files below a folder: cheap, and enough."""
+    digest = hashlib.sha256()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(place, name)
+            if path.exists():
+                status = path.stat()
+                told = f"{path.relative_to(folder)} {status.st_size} {status.st_mtime_ns}\n"
+                digest.update(told.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def _commit(folder: Path) -> str | None:

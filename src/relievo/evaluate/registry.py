@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from relievo.core.errors import UsageError
 from relievo.evaluate.benchmark import Benchmark
 from relievo.evaluate.predictors import Predictor
-from relievo.evaluate.provenance import provenance
+from relievo.evaluate.provenance import digest_of, provenance
 from relievo.metrics.alignment import Alignment
 
 
@@ -40,6 +40,7 @@ class Request:
         return {
             **self.predictor.identity,
             "data": str(self.data.resolve()),
+            "data_files": digest_of(self.data),
             "split": self.split,
             "kind": self.kind,
             "relievo": code["relievo"],

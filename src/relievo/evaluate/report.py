@@ -21,7 +21,9 @@ def table_lines(benchmark: Benchmark, rows: Sequence[Row]) -> list[str]:
     lines: list[str] = []
     for group in dict.fromkeys(row.group for row in rows):
         refused = next(row.refused for row in rows if row.group == group)
+        left_out = benchmark.protocol.get("sets", {}).get(group, {}).get("left_out", 0)
         note = f", {refused} refused" if refused else ""
+        note += f", {left_out} left out" if left_out else ""
         lines.append(f"{group:{width}}{header}{'items':>7}{note}")
         lines += [
             f"{row.method:{width}}{_cells(row.means, benchmark.columns)}{row.items:7}"

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from relievo.core.types import BoolMap, DepthMap, FloatMap, Intrinsics, Size
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Intrinsics, Size
 from relievo.data.sample import Image8, Sample
 from relievo.evaluate.alignments import at_size
 from relievo.geometry.transform import Transform
+from relievo.metrics.alignment import MIN_INVERSE_DEPTH
 from relievo.metrics.depth import mean_over_images, measures_of, total_errors
 from relievo.metrics.flicker import FlickerMeter
 from relievo.metrics.optical_flow import Flow, dis_flow
@@ -40,13 +41,6 @@ class Frame(NamedTuple):
     T_world_from_camera: Transform | None
 
 
-class Flows(NamedTuple):
-    """Optical flow (H, W, 2) between a frame and the one before it."""
-
-    back: Flow
-    forth: Flow
-
-
 class Prediction(NamedTuple):
     """Values (H, W) float32 of one frame, and the pixels that have one."""
 
@@ -54,27 +48,54 @@ class Prediction(NamedTuple):
     known: BoolMap
 
 
-def frame_of(sample: Sample, limits: Limits, *, has_truth: bool = True) -> Frame:
-    """Brings a sample to the size at which it is measured.
+class Fit(NamedTuple):
+    """How the values of a method become depth.
+
+    Fields: scale and shift; is_inverse, whether scale * value + shift is inverse depth; limits
+    that depth is clipped to.
+    """
+
+    scale: float
+    shift: float
+    is_inverse: bool
+    limits: Limits
+
+    def depth(self, prediction: Prediction) -> Prediction:
+        """Depth (H, W) float32, metres; nothing is known of it if the fit is NaN."""
+        depth = self.scale * prediction.values.astype(np.float64) + self.shift
+        if self.is_inverse:
+            depth = 1 / np.maximum(depth, MIN_INVERSE_DEPTH)
+        clipped = np.clip(depth, *self.limits).astype(np.float32)
+        return Prediction(clipped, prediction.known & np.isfinite(clipped))
+
+
+class Flows(NamedTuple):
+    """Optical flow (H, W, 2) between a frame and the one before it."""
+
+    back: Flow
+    forth: Flow
+
+
+def frame_of(sample: Sample, limits: Limits) -> Frame:
+    """Brings a sample to the size at which it is measured; depth of another kind is no truth.
 
     Args:
         sample: any size.
         limits: truth outside does not count.
-        has_truth: whether depth of the sample is metric; otherwise it is not looked at.
-
-    Raises:
-        UnsupportedInputError: if it should have truth and has none.
     """
     size = measured_size((sample.image.shape[0], sample.image.shape[1]))
-    values, known = np.zeros(size, np.float32), np.zeros(size, np.bool_)
-    if has_truth:
-        values, known = shrunk(sample.truth, size)
-    within = (values > limits.nearest_m) & (values < limits.farthest_m)
+    truth, valid = np.zeros(size, np.float32), np.zeros(size, np.bool_)
+    if sample.depth is not None and sample.depth.kind is DepthKind.METRIC_DEPTH:
+        depth = shrunk(sample.depth, size)
+        truth = depth.values
+        valid = (truth > limits.nearest_m) & (truth < limits.farthest_m)
+        if depth.valid is not None:
+            valid &= depth.valid
     camera = sample.intrinsics
     return Frame(
         _image_at(sample.image, size),
-        values,
-        known & within,
+        truth,
+        valid,
         None if camera is None else camera.resized(sample.image.shape[:2], size),
         sample.T_world_from_camera,
     )
@@ -88,14 +109,16 @@ def measured_size(size: Size) -> Size:
     return max(1, round(height * MOST_COLUMNS / width)), MOST_COLUMNS
 
 
-def shrunk(depth: DepthMap, size: Size) -> Prediction:
+def shrunk(depth: DepthMap, size: Size) -> DepthMap:
     """Resizes a map: bilinearly, or by nearest pixels where some are invalid, for few may be."""
-    if depth.valid is None or depth.valid.all():
-        return Prediction(at_size(depth, size)[0], np.ones(size, np.bool_))
+    if depth.valid is None or depth.valid.all() or depth.size == size:
+        return at_size(depth, size)
     nearest = cv2.INTER_NEAREST_EXACT
     values = cv2.resize(depth.values, size[::-1], interpolation=nearest)
     known = cv2.resize(depth.valid.astype(np.uint8), size[::-1], interpolation=nearest)
-    return Prediction(np.asarray(values, dtype=np.float32), np.asarray(known, dtype=np.bool_))
+    return DepthMap(
+        np.asarray(values, dtype=np.float32), depth.kind, np.asarray(known, dtype=np.bool_)
+    )
 
 
 def flows_between(before: Frame, frame: Frame) -> Flows:

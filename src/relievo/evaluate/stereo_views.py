@@ -170,7 +170,7 @@ class StereoViewsBenchmark(Benchmark):
     def _disparity(self, sample: Sample, pair: Pair) -> FloatMap:
         if isinstance(self._predictor, Truth):
             return pair.disparity
-        refined = refine(self._predictor.predict(sample), pair.left)
+        refined = refine(self._predictor.predict_whole(sample), pair.left)
         return fitted(refined.values, pair)
 
 

@@ -77,6 +77,23 @@ def extremes(run: Run, method: str, measure: str) -> list[Extreme]:
     return [Extreme(found[n], ordered[n][1], ordered[n][0]) for n in sorted(found)]
 
 
+def doubts(benchmark: Benchmark, run: Run) -> str | None:
+    """What makes a whole run doubtful although every item was measured, in one line."""
+    method = benchmark.methods[-1]
+    scales = [
+        measured.measures[method]["fitted_scale"]
+        for measured in run.measured.values()
+        if "fitted_scale" in measured.measures.get(method, {})
+    ]
+    negative = sum(scale < 0 for scale in scales)
+    if 2 * negative <= len(scales):
+        return None
+    return (
+        f"{method}: the fitted scale is negative for {negative} of {len(scales)} items; near and"
+        " far may be exchanged: is its kind right?"
+    )
+
+
 def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The rows as JSON holds them."""
     return [

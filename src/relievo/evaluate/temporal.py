@@ -1,13 +1,18 @@
 """`relievo evaluate temporal`: does depth of a film stay still where the world does.
 
-A take is cut into pieces; the method sees their frames in order. One alignment holds for all frames
-of a piece: one for each would remove the very wavering of scale that is to be measured. What it
-would hide is shown in a row of its own.
+One alignment holds for all frames of a take: one for each frame, or for each part of a take, would
+remove the very wavering and drift of scale that is to be measured. What it would hide is shown in
+a row of its own.
+
+The temporal alignment error is that of the source, but sets are measured as they are: of ScanNet
+the published numbers are of frames 10 to 179 of each scene, with a margin cut off, which is not
+done here, so they say about where methods lie and no more.
 
 Source: Chen et al., "Video Depth Anything", CVPR (2025), for one alignment and the temporal
 alignment error; Wang et al., "Neural Video Depth Stabilizer", ICCV (2023), for the warping error.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,22 +25,10 @@ from relievo.data.registry import open_sets
 from relievo.evaluate.alignments import usual_alignment
 from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
-from relievo.evaluate.films import (
-    MOST_FRAMES,
-    PER_FRAME,
-    RANGE_PERCENTILES,
-    Film,
-    FilmSet,
-    Piece,
-    film_set,
-    frames_of,
-    metric_films,
-    pieces_of,
-    relative_film,
-)
+from relievo.evaluate.films import PER_FRAME, RANGE_PERCENTILES, Film, FilmSet, film_set, films_of
 from relievo.evaluate.pictures import level_picture
 from relievo.evaluate.predictors import Predictor
-from relievo.evaluate.published import published
+from relievo.evaluate.published import PublishedRow, published
 from relievo.evaluate.registry import Request
 from relievo.evaluate.steadiness import (
     MOST_COLUMNS,
@@ -64,7 +57,8 @@ class TemporalBenchmark(Benchmark):
             open.
 
     Raises:
-        UnsupportedInputError: if no set has frames next in time.
+        UnsupportedInputError: if no set has frames next in time, the method was trained on a frame
+            of every take, or its depth cannot be inverted.
         UsageError: for another alignment.
     """
 
@@ -75,89 +69,102 @@ class TemporalBenchmark(Benchmark):
         self, sets: Sequence[Dataset], predictor: Predictor, *, alignment: Alignment | None = None
     ) -> None:
         self._predictor = predictor
-        self._alignment = _checked(alignment or _usual(predictor.kind))
-        found = [film_set(dataset, self._alignment) for dataset in sets]
+        self._alignment = _chosen(alignment, predictor.kind)
+        found = [film_set(dataset, predictor, self._alignment) for dataset in sets]
         self._sets = [each for each in found if each is not None]
-        if not self._sets:
+        self._films = {
+            film.name: film
+            for each in self._sets
+            for film in films_of(each, predictor, self._alignment)
+        }
+        if not self._films:
             names = ", ".join(dataset.name for dataset in sets)
-            raise UnsupportedInputError(f"{names}: no takes, that is, frames next in time")
-        self._pieces = {name: piece for s in self._sets for name, piece in pieces_of(s).items()}
+            reason = "no takes, that is, frames next in time"
+            if self._sets:
+                reason = f"{predictor.name} was trained on frames of every take"
+            raise UnsupportedInputError(f"{names}: {reason}")
         has_poses = any(each.has_truth and each.has_poses for each in self._sets)
         self.columns = (_TAE, _OPW, *_OTHERS) if has_poses else (_OPW, _TAE, *_OTHERS)
         self.methods = (*self._rivals(), predictor.name)
-        if has_poses:
-            self.published = [
-                row._replace(measures={"tae": row.measures["tae"]}, source=f"{row.source}, ScanNet")
-                for row in published("tae-scannet")
-            ]
+        self.published = self._published() if has_poses else ()
 
     @property
     def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
-            "alignment": f"{self._alignment}, one for all frames of a piece",
-            "piece": f"at most {MOST_FRAMES} frames of a take, of at most {MOST_COLUMNS} columns",
+            "alignment": f"{self._alignment}, one for all frames of a take",
+            "frames": f"of at most {MOST_COLUMNS} columns",
             "flow": "dense inverse search, OpenCV, medium",
             "opw": "metres; without truth, relative inverse depth, its percentiles"
-            f" {RANGE_PERCENTILES} over the piece being 1 apart",
+            f" {RANGE_PERCENTILES} over the take being 1 apart",
             "clipped": "to the range of the set; if it has none, what is aligned is clipped to the"
-            " farthest truth of the piece",
-            "averaged": "over the pairs or frames of a piece, then over pieces",
+            " farthest truth of the take",
+            "averaged": "over the pairs or frames of a take, then over takes",
             "sets": {each.dataset.name: self._said_of(each) for each in self._sets},
         }
 
     @property
     def items(self) -> Sequence[str]:
-        """Every piece, "set/first frame..last frame"."""
-        return list(self._pieces)
+        """Every take, "set/first frame..last frame"."""
+        return list(self._films)
 
     def measure(self, item: str) -> Measured:
-        """Measures the baselines and the method on one piece."""
-        piece = self._pieces[item]
-        films = self._films(item, piece)
-        meters = {
-            method: Steadiness(is_metric=piece.set.has_truth, limits=film.limits)
-            for method, film in films.items()
-        }
+        """Measures the baselines and the method on one take."""
+        film = self._films[item]
+        meters: dict[str, Steadiness] = {}
         before: Frame | None = None
-        for n, (_, frame) in enumerate(frames_of(piece)):
+        for frame, depths in film.frames():
             flows = None if before is None else flows_between(before, frame)
-            for method, film in films.items():
-                meters[method].add(frame, film.depth(n), flows)
+            for method, depth in depths.items():
+                if method not in meters:
+                    meters[method] = Steadiness(
+                        is_metric=film.set.has_truth, limits=film.set.limits
+                    )
+                meters[method].add(frame, depth, flows)
             before = frame
-        return Measured({method: meter.result() for method, meter in meters.items()})
+        measures = {method: meter.result() for method, meter in meters.items()}
+        if film.set.has_truth and math.isnan(measures[self._predictor.name]["abs_rel"]):
+            raise UnsupportedInputError(f"{item}: no pixel has a depth within the range of the set")
+        return Measured(measures)
 
     def pictures(self, item: str) -> Sequence[Picture]:
         """Image, truth, prediction and its change along the flow, of three frames."""
-        piece = self._pieces[item]
-        film = self._films(item, piece)[self._predictor.name]
-        last = len(piece.ids) - 1
+        film, method = self._films[item], self._predictor.name
+        last = len(film.ids) - 1
         shown = sorted({1, (1 + last) // 2, last})
-        needed = {*shown, *(n - 1 for n in shown)}
-        frames = {n: frame for n, (_, frame) in enumerate(frames_of(piece)) if n in needed}
-        nearness = {n: _nearness(film.depth(n), piece) for n in needed}
-        known = np.concatenate([nearness[n][film.predictions[n].known] for n in shown])
+        needed = sorted({*shown, *(n - 1 for n in shown)})
+        seen = {
+            n: (frame, depths[method])
+            for n, (frame, depths) in zip(needed, film.frames(needed), strict=True)
+        }
+        nearness = {n: _nearness(depth, film) for n, (_, depth) in seen.items()}
+        known = np.concatenate([nearness[n][seen[n][1].known] for n in shown])
         low, high = np.percentile(known, (2, 98)) if known.size else (0.0, 1.0)
         extent = max(float(high - low), 1e-9)
         pictures = []
         for n in shown:
-            frame, mask = frames[n], film.predictions[n].known
-            pictures.append(Picture(f"frame {piece.ids[n]}", frame.image))
-            if piece.set.has_truth:
-                truth = _nearness(Prediction(frame.truth, frame.valid), piece)
+            frame, (_, mask) = seen[n]
+            pictures.append(Picture(f"frame {film.ids[n]}", frame.image))
+            if film.set.has_truth:
+                truth = _nearness(Prediction(frame.truth, frame.valid), film)
                 picture = level_picture((truth - low) / extent, frame.valid)
                 pictures.append(Picture("truth", picture))
             picture = level_picture((nearness[n] - low) / extent, mask)
-            pictures.append(Picture(self._predictor.name, picture))
-            carried, inside = pull(nearness[n - 1], dis_flow(frame.image, frames[n - 1].image))
+            pictures.append(Picture(method, picture))
+            flow = dis_flow(frame.image, seen[n - 1][0].image)
+            carried, inside = pull(nearness[n - 1], flow)
             change = np.abs(nearness[n] - carried) / (_PICTURED_CHANGE * extent)
             pictures.append(Picture(_CHANGE, level_picture(change, mask & inside)))
         return pictures
 
-    def _films(self, item: str, piece: Piece) -> dict[str, Film]:
-        if not piece.set.has_truth:
-            return {self._predictor.name: relative_film(piece, self._predictor)}
-        return metric_films(item, piece, self._predictor, self._alignment)
+    def _published(self) -> Sequence[PublishedRow]:
+        is_scannet = any(each.dataset.name == "scannet" and each.takes for each in self._sets)
+        if not is_scannet or self._alignment is not Alignment.AFFINE_DISPARITY:
+            return ()
+        return [
+            row._replace(measures={"tae": row.measures["tae"]}, source=f"{row.source}, ScanNet")
+            for row in published("tae-scannet")
+        ]
 
     def _rivals(self) -> tuple[str, ...]:
         if not any(each.has_truth for each in self._sets):
@@ -167,11 +174,10 @@ class TemporalBenchmark(Benchmark):
         return *BASELINES, f"{self._predictor.name}, {PER_FRAME}"
 
     def _said_of(self, each: FilmSet) -> Mapping[str, Any]:
-        pieces = [piece for piece in self._pieces.values() if piece.set is each]
         return {
-            "pieces": len(pieces),
-            "frames": sum(len(piece.ids) for piece in pieces),
-            "frames_trained_on": len(self._predictor.left_out(each.dataset)),
+            "takes": len(each.takes),
+            "frames": sum(len(take) for take in each.takes),
+            "left_out": each.left_out,
             "truth": "metric depth" if each.has_truth else "none: warping error only",
             "min_depth_m": each.limits.nearest_m,
             "max_depth_m": str(each.limits.farthest_m),
@@ -183,30 +189,32 @@ def open_temporal(request: Request) -> TemporalBenchmark:
     """Every take of the set, or of the sets in its subfolders.
 
     Raises:
-        UnsupportedInputError: if there is none.
+        UnsupportedInputError: as `TemporalBenchmark`.
         UsageError: for an alignment of another kind.
     """
     sets = open_sets(request.data, request.split, kind=request.kind)
     return TemporalBenchmark(sets, request.predictor, alignment=request.alignment)
 
 
-def _usual(kind: DepthKind | None) -> Alignment:
-    """Whatever a kind leaves open, a scale and a shift of disparity hold it."""
+def _chosen(asked: Alignment | None, kind: DepthKind | None) -> Alignment:
+    """Whatever else a kind leaves open, a scale and a shift of disparity hold it."""
+    if kind is DepthKind.AFFINE_INVARIANT_DEPTH:
+        raise UnsupportedInputError(
+            f"temporal fits {Alignment.AFFINE_DISPARITY}, and {kind} has no inverse to fit;"
+            f" it takes {DepthKind.RELATIVE_INVERSE_DEPTH}, for one"
+        )
     is_metric = usual_alignment(kind) is Alignment.NONE
-    return Alignment.NONE if is_metric else Alignment.AFFINE_DISPARITY
-
-
-def _checked(alignment: Alignment) -> Alignment:
+    alignment = asked or (Alignment.NONE if is_metric else Alignment.AFFINE_DISPARITY)
     known = (Alignment.NONE, Alignment.AFFINE_DISPARITY)
     if alignment not in known:
         raise UsageError(f"temporal aligns {' or '.join(known)}, got {alignment}")
     return alignment
 
 
-def _nearness(depth: Prediction, piece: Piece) -> FloatMap:
+def _nearness(depth: Prediction, film: Film) -> FloatMap:
     """Inverse depth (H, W), or relative inverse depth as it is; 0 where nothing is known."""
     values = np.where(depth.known & np.isfinite(depth.values), depth.values, 0)
-    if not piece.set.has_truth:
+    if not film.set.has_truth:
         return values.astype(np.float32)
     inverse = np.zeros_like(values)
     np.divide(1, values, out=inverse, where=values > 0)

@@ -1,8 +1,8 @@
 """Measures of depth over time: does a still world stay still.
 
-Depth is aligned once for a whole sequence (`fit_affine_video`), never frame by frame: that would
-remove the very flicker of scale that is to be measured. Frames come as iterables and are consumed
-one by one, so a film needs no more memory than two of its frames.
+Depth is aligned once for a whole sequence (`VideoFit`), never frame by frame: that would remove
+the very flicker of scale that is to be measured. Frames are taken one by one or in pairs, so a film
+needs no more memory than two of them.
 """
 
 from collections.abc import Iterable
@@ -32,35 +32,43 @@ STEADY_RATIO = 1.25
 """Depths of one point in two frames agree if neither is larger by this factor."""
 
 
-def fit_affine_video(
-    q_frames: Iterable[Depth], g_frames: Iterable[Depth], valid_frames: Iterable[BoolMap]
-) -> tuple[float, float]:
-    """Fits one scale and one shift of inverse depth to a whole sequence.
+class VideoFit:
+    """Fits one scale and one shift of inverse depth to a whole sequence, frame by frame.
 
-    Args:
-        q_frames: (H, W) each, relative inverse depth; values <= 0 are left out.
-        g_frames: (H, W) each, true depth in metres, > 0 where valid.
-        valid_frames: (H, W) bool each: the pixels that the fit may use.
+    Only a few sums are kept, so that a film of any length needs no memory.
 
-    Returns:
-        (s, t) such that s * q + t is nearest to 1 / g; both NaN if no pixel is valid.
-
-    Raises:
-        ShapeError: if the maps of a frame differ in size.
-        RangeError: if a valid truth is not positive.
-        ValueError: if there are more frames of one than of another.
-
-    Source: the evaluation of Video Depth Anything (CVPR 2025).
+    Source: the evaluation of Chen et al., "Video Depth Anything", CVPR (2025).
     """
-    fit = AffineFit()
-    for q, g, valid in zip(q_frames, g_frames, valid_frames, strict=True):
+
+    def __init__(self) -> None:
+        self._fit = AffineFit()
+
+    def add(self, q: Depth, g: Depth, valid: BoolMap) -> None:
+        """Adds the next frame.
+
+        Args:
+            q: (H, W) relative inverse depth; values <= 0 are left out.
+            g: (H, W) true depth in metres, > 0 where valid.
+            valid: (H, W) bool: the pixels that the fit may use.
+
+        Raises:
+            ShapeError: if the maps differ in size.
+            RangeError: if a valid truth is not positive.
+        """
         check_same_size(q=q, g=g, valid=valid)
         usable = valid & (q > 0)
         truth = g[usable].astype(np.float64)
         if not (truth > 0).all():
-            raise RangeError("g_frames must be positive wherever they are valid")
-        fit.add(q[usable], 1 / truth)
-    return fit.solve()
+            raise RangeError("g must be positive wherever it is valid")
+        self._fit.add(q[usable], 1 / truth)
+
+    def solve(self) -> tuple[float, float]:
+        """Gives the fit of the frames added so far.
+
+        Returns:
+            (s, t) such that s * q + t is nearest to 1 / g; both NaN if there was no pixel.
+        """
+        return self._fit.solve()
 
 
 def tae(
@@ -118,41 +126,6 @@ def tae(
         carried = _splat(points, intrinsics, target.shape, nearest=not reference)
         errors.append(_overlap_error(carried, target, seen, reference))
     return 100 * (errors[0] + errors[1]) / 2
-
-
-def mean_tae(
-    depths: Iterable[Depth],
-    valids: Iterable[BoolMap],
-    intrinsics: Intrinsics,
-    poses: Iterable[Transform],
-    *,
-    reference: bool = False,
-) -> float:
-    """Mean `tae` of the consecutive frames of a sequence, in percent.
-
-    Args:
-        depths: (H, W) each, metres, all aligned by one fit.
-        valids: (H, W) bool each, the pixels that may be used.
-        intrinsics: of every frame.
-        poses: T_world_from_camera (4, 4) each.
-        reference: as in `tae`.
-
-    Returns:
-        The mean over the pairs that overlap; NaN if there is none.
-
-    Raises:
-        ShapeError: if maps differ in size.
-        RangeError: as `tae` does.
-        ValueError: if there are more frames of one than of another.
-    """
-    errors = [
-        tae(a, b, intrinsics, T_a, T_b, valid_1=valid_a, valid_2=valid_b, reference=reference)
-        for (a, T_a, valid_a), (b, T_b, valid_b) in pairwise(
-            zip(depths, poses, valids, strict=True)
-        )
-    ]
-    defined = [error for error in errors if not np.isnan(error)]
-    return float(np.mean(defined)) if defined else float("nan")
 
 
 def warping_error(
