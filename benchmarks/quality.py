@@ -48,12 +48,10 @@ CASES = (
     Case("stereo-views", "middlebury"),
     Case("hidden", "photos"),
     Case("temporal", "tartanair_hospital_synth", "truth"),
-    Case("temporal", "tartanair_hospital_synth"),
     Case("temporal", "videos"),
     Case("planes", "livingroom_synth", "truth"),
     Case("planes", "nyuv2", split="test"),
     Case("pose", "sevenscenes", "truth"),
-    Case("pose", "sevenscenes"),
 )
 
 

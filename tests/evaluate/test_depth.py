@@ -278,7 +278,7 @@ def test_a_fit_to_a_handful_of_pixels_is_refused(bench, room):
     unknown[20, 20:25] = False
     samples = {"1": room(1, unknown=unknown), "2": room(2)}
     assert ours(bench(Truth(), samples))["abs_rel"] == 0
-    with pytest.raises(UnsupportedInputError, match="held/1: .* in 5 pixels, wanted 10 for a fit"):
+    with pytest.raises(UnsupportedInputError, match=r"held/1: .* in 5 pixels, wanted 10 for a fit"):
         bench(Truth(), samples, alignment=Alignment.MEDIAN).measure("held/1")
 
 

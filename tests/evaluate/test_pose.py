@@ -289,3 +289,27 @@ def test_true_depth_follows_a_real_camera_better_than_unit_depth(data_folder):
     found = benchmark.measure(benchmark.items[0]).measures
     assert found["truth"]["ate"] < 0.5 * found[UNIT_DEPTH]["ate"]
     assert found["truth"]["rpe_deg"] < found[STATIC]["rpe_deg"]
+
+
+def test_takes_with_frames_that_the_method_was_trained_on_are_left_out():
+    class Trained(Truth):
+        def left_out(self, dataset):
+            return frozenset({"a/3"} if dataset.name == "film" else ())
+
+    benchmark = PoseBenchmark([take(), take(name="other")], Trained())
+    assert [item.partition("/")[0] for item in benchmark.items] == ["other"]
+    with pytest.raises(UnsupportedInputError, match="that truth was not trained on"):
+        PoseBenchmark([take()], Trained())
+
+
+def test_predictions_of_several_kinds_refuse_their_piece():
+    class Mixed(Truth):
+        def predict(self, sample):
+            depth = sample.truth
+            if not sample.name.endswith("2"):
+                return depth
+            return DepthMap(1 / depth.values, DepthKind.RELATIVE_INVERSE_DEPTH)
+
+    benchmark = PoseBenchmark([take()], Mixed())
+    with pytest.raises(UnsupportedInputError, match="several kinds"):
+        benchmark.measure(benchmark.items[0])

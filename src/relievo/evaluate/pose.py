@@ -8,7 +8,7 @@ Source: Sturm et al., IROS (2012), and Zhou et al., CVPR (2017), for the measure
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -119,16 +119,16 @@ class PoseBenchmark(Benchmark):
 
     def __init__(self, sets: Sequence[Dataset], predictor: Predictor) -> None:
         self._predictor = predictor
-        self._trained_on = {each.name: len(predictor.left_out(each)) for each in sets}
+        self._left_out = {each.name: predictor.left_out(each) for each in sets}
         self._pieces = {
             f"{dataset.name}/{ids[0]}..{ids[-1].rpartition('/')[2]}": Piece(dataset, ids)
             for dataset in sets
-            for ids in _pieces_of(dataset)
+            for ids in _pieces_of(dataset, self._left_out[dataset.name])
         }
         if not self._pieces:
             raise UnsupportedInputError(
                 f"{', '.join(each.name for each in sets)}: no take has {LEAST_FRAMES} frames with"
-                " poses and intrinsics"
+                f" poses and intrinsics that {predictor.name} was not trained on"
             )
         self.methods = (STATIC, UNIT_DEPTH, predictor.name)
         if all(piece.dataset.name == _KITTI for piece in self._pieces.values()):
@@ -150,9 +150,9 @@ class PoseBenchmark(Benchmark):
                 name: {
                     "pieces": len(pieces),
                     "frames": sum(len(piece.ids) for piece in pieces),
-                    "frames_trained_on": self._trained_on[name],
+                    "left_out": len(self._left_out[name]),
                 }
-                for name in self._trained_on
+                for name in self._left_out
                 if (pieces := [p for p in self._pieces.values() if p.dataset.name == name])
             },
         }
@@ -193,6 +193,10 @@ class PoseBenchmark(Benchmark):
 
     def _ways(self, piece: Piece) -> Ways:
         looks = [self._look(piece.dataset.read(id)) for id in piece.ids]
+        if len({look.is_relative for look in looks}) > 1:
+            raise UnsupportedInputError(
+                f"{piece.ids[0]}: predictions of several kinds in one piece"
+            )
         views = _with_depth(looks)
         matches = [match_points(a.points, b.points) for a, b in pairwise(views)]
         flat = [view._replace(depth=np.ones_like(view.depth)) for view in views]
@@ -259,7 +263,7 @@ def _errors(true: Transform, track: Track) -> dict[str, float]:
     }
 
 
-def _pieces_of(dataset: Dataset) -> Iterator[Sequence[str]]:
+def _pieces_of(dataset: Dataset, left_out: Collection[str]) -> Iterator[Sequence[str]]:
     def has_pose(id: str) -> bool:
         try:
             sample = dataset.read(id)
@@ -270,6 +274,8 @@ def _pieces_of(dataset: Dataset) -> Iterator[Sequence[str]]:
         return sample.T_world_from_camera is not None and sample.intrinsics is not None
 
     for take in dataset.takes:
+        if any(id in left_out for id in take):
+            continue
         ids = [id for id, usable in zip(take, map_ordered(has_pose, take), strict=True) if usable]
         if len(ids) < LEAST_FRAMES:
             logger.info("passed over: %s: %s ... has no poses", dataset.name, take[0])
