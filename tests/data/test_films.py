@@ -81,3 +81,9 @@ def test_missing_films_and_lists_are_refused(folder):
     (folder / "meta.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UnreadableInputError, match="lists no videos"):
         FilmFolder(folder)
+
+
+def test_films_have_no_depth_and_nobody_has_to_decode_them_to_know(folder):
+    films = FilmFolder(folder)
+    (folder / "short.mp4").write_bytes(b"")
+    assert films.depth_kind("short/000001") is None

@@ -21,7 +21,8 @@ class Dataset(ABC):
     Attributes:
         name: of the set; the first part of the names of its samples.
         splits: the splits that it tells apart, where they are known without trying.
-        is_metric: whether every sample has metric depth; None = it has to be looked at.
+        is_metric: whether every sample has metric depth, or none has any; None = it has to be
+            looked at.
     """
 
     name: str
@@ -68,8 +69,8 @@ class Dataset(ABC):
         Raises:
             InputError: as `read`.
         """
-        if self.is_metric:
-            return DepthKind.METRIC_DEPTH
+        if self.is_metric is not None:
+            return DepthKind.METRIC_DEPTH if self.is_metric else None
         depth = self.read(id).depth
         return None if depth is None else depth.kind
 

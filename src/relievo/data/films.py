@@ -31,6 +31,8 @@ class FilmFolder(TakeSet):
         UnreadableInputError: if `meta.json` is damaged, or a film is missing.
     """
 
+    is_metric = False
+
     def __init__(self, folder: Path, split: str | None = None) -> None:
         self.name = folder.resolve().name
         listed = read_json(folder / "meta.json").get("videos")
