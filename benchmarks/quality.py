@@ -72,7 +72,8 @@ def run_case(case: Case, sets: Path) -> dict[str, Any]:
     return {
         "protocol": dict(benchmark.protocol),
         "prediction": dict(predictor.identity),
-        "refused": [each._asdict() for each in run.refused],
+        # Without its message, which names files of this machine.
+        "refused": [{"item": each.item, "error": each.error} for each in run.refused],
         "seconds": round(seconds, 1),
         "rows": [
             {

@@ -140,7 +140,8 @@ def results_page() -> str:
     made_with = f"commit {record['commit']}, {record['date']}, {record['machine']['processor']}"
     parts = [RESULTS_INTRO, f"Measured with {made_with}.\n"]
     for name, case in record["numbers"].items():
-        refused = f", {len(case['refused'])} refused" if case["refused"] else ""
+        names = ", ".join(f"{each['item']} ({each['error']})" for each in case["refused"])
+        refused = f"; refused: {names}" if names else ""
         parts.append(f"## {name}\n\n{results_table(case['rows'])}")
         if case["published"]:
             parts.append(published_table(case))
