@@ -7,6 +7,7 @@ from relievo.core.errors import UnreadableInputError
 from relievo.core.types import DepthKind, DepthMap, Intrinsics
 from relievo.data.check import check_set
 from relievo.data.dataset import Dataset
+from relievo.data.folders import FolderSet
 from relievo.data.sample import Neighbours, Sample
 
 METRIC, RELATIVE = DepthKind.METRIC_DEPTH, DepthKind.RELATIVE_INVERSE_DEPTH
@@ -93,3 +94,19 @@ def test_progress_is_told_after_every_sample():
     told = []
     check_set(Held({"1": {}, "2": None, "3": {}}), lambda *numbers: told.append(numbers))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_what_is_wrong_with_the_set_as_a_whole_is_named_too(write_set):
+    image, codes = np.zeros((4, 6, 3), np.uint8), np.ones((4, 6), np.uint16)
+    folder = write_set(
+        "rooms",
+        {"1": (image, codes), "2": (image, codes)},
+        depth_scale_per_metre=1,
+        test=["1", "3"],
+    )
+    (folder / "rgb" / "2.png").unlink()
+    report = check_set(FolderSet(folder))
+    assert [(bad.id, bad.reason) for bad in report.damaged] == [
+        ("", "3: is listed, but has no image"),
+        ("", "depth/2.png: has no image"),
+    ]

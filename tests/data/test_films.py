@@ -87,3 +87,13 @@ def test_films_have_no_depth_and_nobody_has_to_decode_them_to_know(folder):
     films = FilmFolder(folder)
     (folder / "short.mp4").write_bytes(b"")
     assert films.depth_kind("short/000001") is None
+
+
+@pytest.mark.parametrize("said", [{}, None, 8, {"frames": None}, {"frames": 0}, {"frames": 1e400}])
+def test_films_without_a_number_of_frames_are_refused(folder, said):
+    meta = json.dumps({"videos": {"short.mp4": said}})
+    (folder / "meta.json").write_text(meta, encoding="utf-8")
+    with pytest.raises(
+        UnreadableInputError, match=r"meta\.json: (every video needs|videos without)"
+    ):
+        FilmFolder(folder)

@@ -393,3 +393,21 @@ def test_takes_of_a_split_of_subfolders_are_frames_that_follow_each_other(tmp_pa
     for name in ("a/1", "a/2", "b/1", "b/2", "b/3", "c/1"):
         write_picture(tmp_path / f"{name}.png", image())
     assert FolderSet(tmp_path, "test").takes == [["a/1", "a/2"], ["b/1"], ["b/3"]]
+
+
+def test_images_that_differ_in_their_ending_alone_are_refused(write_set):
+    folder = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    (folder / "rgb" / "1.jpg").write_bytes((folder / "rgb" / "1.png").read_bytes())
+    with pytest.raises(UnreadableInputError, match="differ in their ending alone"):
+        FolderSet(folder)
+
+
+def test_codes_of_another_depth_than_is_said_are_refused(write_set):
+    folder = write_set(
+        "rooms",
+        {"1": (image(), codes(dtype=np.uint8))},
+        depth_scale_per_metre=1000,
+        depth_dtype="uint16",
+    )
+    with pytest.raises(InputError, match=r"1\.png: uint8 where depth is uint16"):
+        FolderSet(folder).read("1")

@@ -5,7 +5,7 @@ import logging
 import numpy as np
 import pytest
 
-from relievo.core.errors import UnreadableInputError, UsageError
+from relievo.core.errors import UnreadableInputError, UnsupportedInputError, UsageError
 from relievo.data.dataset import Dataset
 from relievo.data.folders import FolderSet
 from relievo.data.registry import list_kinds, open_set, open_sets, recognise, set_folders
@@ -148,3 +148,22 @@ def test_folders_of_sets_are_found_whether_or_not_they_can_be_opened(write_rooms
     attic, rooms = write_rooms("attic"), write_rooms("rooms")
     (attic / "meta.json").write_text("{", encoding="utf-8")
     assert set_folders(tmp_path) == [attic, rooms]
+
+
+def test_two_sets_of_one_name_are_refused(write_rooms, tmp_path):
+    rooms = write_rooms("rooms")
+    for name in ("one", "two"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+        (tmp_path / "all" / name / "rooms").symlink_to(rooms)
+    links = tmp_path / "links"
+    links.mkdir()
+    (links / "a").symlink_to(rooms)
+    (links / "b").symlink_to(rooms)
+    with pytest.raises(UnsupportedInputError, match="several sets of one name: rooms, rooms"):
+        open_sets(links)
+
+
+def test_a_film_beside_images_is_no_set_of_films(write_rooms):
+    folder = write_rooms("rooms")
+    (folder / "making-of.mp4").touch()
+    assert recognise(folder).name == "folder"

@@ -154,3 +154,31 @@ def test_another_run_that_is_refused_leaves_no_other_file(path):
     with pytest.raises(OutputExistsError):
         Journal(path, RUN | {"alignment": "median"})
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_two_runs_do_not_write_one_file(path):
+    with Journal(path, RUN) as first:
+        first.add("set/1", ONE)
+        with pytest.raises(OutputExistsError, match="another run writes it"):
+            Journal(path, RUN)
+    assert kept(path) == {"set/1": ONE}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"a": 1}',
+        '{"item": "set/2", "measures": [], "totals": null}',
+        '{"item": "set/2", "measures": {"ours": {"error": 1}}}',
+        '{"item": "set/2", "measures": {"ours": {"error": "wide"}}, "totals": null}',
+        '{"item": "set/2", "measures": {"ours": {"error": 1}}, "totals": {"ours": [1]}}',
+        "[1, 2]",
+        "\x00\x01",
+    ],
+)
+def test_a_line_that_is_damaged_in_any_way_is_measured_again(path, line):
+    keep(path, {"set/1": ONE})
+    with path.open("ab") as file:
+        file.write(line.encode() + b"\n\xff\xfe\n")
+    keep(path, {"set/3": TWO})
+    assert kept(path) == {"set/1": ONE, "set/3": TWO}

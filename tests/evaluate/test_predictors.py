@@ -173,3 +173,17 @@ def test_a_missing_prediction_of_several_sets_is_named_with_its_set(folder):
     stored.expect(["set/1", "hall/1"])
     with pytest.raises(UnreadableInputError, match=r"mine: holds no prediction hall/1\.\*"):
         stored.predict(sample("hall/1"))
+
+
+def test_a_prediction_with_gaps_is_not_whole(folder):
+    gap = np.array([[True, False, True], [True, True, True]])
+    write_depth(folder / "1.npz", DepthMap(VALUES, METRIC, gap))
+    with pytest.raises(DepthInputError, match="no value for 1 of 6"):
+        Stored(folder).predict_whole(sample())
+    assert Estimated(PlaneEstimator(9)).predict_whole(sample()).valid is None
+
+
+def test_the_kind_is_that_of_the_first_file_that_can_be_read(folder):
+    (folder / "0.npz").write_bytes(b"no depth")
+    write_depth(folder / "1.npz", DepthMap(VALUES, METRIC))
+    assert Stored(folder).kind is METRIC

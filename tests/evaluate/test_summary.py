@@ -3,8 +3,9 @@ import math
 import numpy as np
 import pytest
 
+from relievo.core.errors import RangeError
 from relievo.evaluate.run import run_benchmark
-from relievo.evaluate.summary import MEAN_OF_GROUPS, as_json, extremes, summarise
+from relievo.evaluate.summary import MEAN_OF_GROUPS, as_json, doubts, extremes, summarise
 from relievo.metrics.depth import measure_depth, total_errors
 
 
@@ -117,4 +118,32 @@ def test_rows_of_json_hold_null_where_nothing_is_known(told):
         "refused": 0,
         "means": 0,
         "counts": {"error": 0},
+    }
+
+
+def test_near_and_far_exchanged_are_doubted(told):
+    def fitted(*scales):
+        items = {f"a/{n}": {"ours": {"fitted_scale": s}} for n, s in enumerate(scales)}
+        benchmark = told(items)
+        return doubts(benchmark, run_benchmark(benchmark))
+
+    assert fitted(1.0, -1.0) is None
+    assert fitted(1.0, 2.0) is None
+    assert "ours: the fitted scale is negative for 2 of 3 items" in fitted(-1.0, 2.0, -0.5)
+    assert doubts(told({"a/1": both(1, 2)}), run_benchmark(told({"a/1": both(1, 2)}))) is None
+
+
+def test_how_much_fitted_scales_differ_is_in_the_means(told):
+    items = {f"a/{n}": {"ours": {"fitted_scale": s, "silog": s}} for n, s in enumerate((1, 2, 3))}
+    means = rows_of(told(items))[-1].means
+    assert means["fitted_scale_spread"] == pytest.approx(np.std([1, 2, 3]) / 2)
+    assert means["silog_root_of_mean"] == pytest.approx(math.sqrt(14 / 3))
+
+
+def test_refused_items_are_counted_for_their_group(told):
+    rows = rows_of(told({"a/1": both(1, 2), "a/2": RangeError("no"), "b/1": both(1, 2)}))
+    assert {(row.group, row.items, row.refused) for row in rows} == {
+        ("a", 1, 1),
+        ("b", 1, 0),
+        (MEAN_OF_GROUPS, 2, 1),
     }

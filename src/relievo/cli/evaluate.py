@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,10 +10,11 @@ from relievo.cli import options as o
 from relievo.core.words import Preset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
+    from relievo.evaluate.benchmark import Benchmark
     from relievo.evaluate.predictors import Predictor
-    from relievo.evaluate.summary import Row
+    from relievo.evaluate.run import Run
     from relievo.metrics.alignment import Alignment
 
 
@@ -74,12 +75,9 @@ def evaluate(
     json: o.AsJson = False,
 ) -> int:
     """Measures depth under a published protocol."""
-    from relievo.cli.show import DONE, FAILED, fail, shown_work
+    from relievo.cli.show import shown_work
     from relievo.evaluate.registry import Request, open_benchmark
-    from relievo.evaluate.report import table_lines, write_json
-    from relievo.evaluate.report_html import write_html
     from relievo.evaluate.run import run_benchmark
-    from relievo.evaluate.summary import doubts, summarise
     from relievo.io.atomic import check_output
 
     predictor = _predictor(depth, depth_kind, preset, device, save)
@@ -90,28 +88,45 @@ def evaluate(
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             check_output(folder / "result.json", overwrite=True)
+    identity = {**request.identity, "saved": save is not None}
     with shown_work(json) as shown:
         run = run_benchmark(
             opened,
             journal=None if out is None else out / "items.jsonl",
-            identity={**request.identity, "saved": save is not None},
+            identity=identity,
             restart=restart,
             workers=workers,
             progress=shown.progress,
         )
-    rows = summarise(opened, run)
+    return _report(opened, run, identity, out, json)
+
+
+def _report(
+    benchmark: "Benchmark", run: "Run", identity: "Mapping[str, Any]", out: Path | None, json: bool
+) -> int:
+    """Writes and shows what came of a run, and gives its exit code."""
+    from relievo.cli.show import DONE, FAILED, fail, say_json
+    from relievo.evaluate.report import table_lines, write_json
+    from relievo.evaluate.report_html import write_html
+    from relievo.evaluate.summary import as_json, doubts, summarise
+
+    rows = summarise(benchmark, run)
     if out is not None:
-        write_json(out / "result.json", opened, run, request.identity)
-        write_html(out / "report.html", opened, run, request.identity)
-    _say(table_lines(opened, rows), rows, json)
-    if out is not None and not json:
-        print(out / "report.html")
-    if note := doubts(opened, run):
+        write_json(out / "result.json", benchmark, run, identity)
+        write_html(out / "report.html", benchmark, run, identity)
+    if json:
+        for row in as_json(rows):
+            say_json(**row)
+    else:
+        print(*table_lines(benchmark, rows), sep="\n")
+        if out is not None:
+            print(out / "report.html")
+    if note := doubts(benchmark, run):
         print(f"relievo: note: {note}", file=sys.stderr)
     for item, _, message in run.refused:
         fail(message if item in message else f"{item}: {message}")
     if run.refused:
-        fail(f"{len(run.refused)} of {len(opened.items)} items were refused and are in no mean")
+        fail(f"{len(run.refused)} of {len(benchmark.items)} items were refused and are in no mean")
     return FAILED if run.refused else DONE
 
 
@@ -143,14 +158,3 @@ def _alignment(name: str | None) -> "Alignment | None":
     if name not in list(Alignment):
         raise UsageError(f"--align must be one of {', '.join(Alignment)}, got {name!r}")
     return Alignment(name)
-
-
-def _say(lines: "Sequence[str]", rows: "Sequence[Row]", as_json: bool) -> None:
-    from relievo.cli.show import say_json
-    from relievo.evaluate.summary import as_json as plain_rows
-
-    if as_json:
-        for row in plain_rows(rows):
-            say_json(**row)
-    else:
-        print("\n".join(lines))
