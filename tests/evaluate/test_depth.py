@@ -464,7 +464,7 @@ def test_truth_that_is_not_metric_is_refused_by_name(bench, seen, room):
     predictor = Estimated(seen(RELATIVE, lambda g: 3 / g))
     run = run_benchmark(bench(predictor, {"1": room(1), "2": (image, disparity)}))
     assert list(run.measured) == ["held/1"]
-    message = "held/2: its depth is not metric but relative_inverse_depth"
+    message = "held/2: its depth is relative_inverse_depth, wanted metric depth"
     assert run.refused == (("held/2", "UnsupportedInputError", message),)
 
 

@@ -193,7 +193,10 @@ def test_streets_whose_disparity_is_in_no_unit_are_refused_by_name(write, seen):
     run = run_benchmark(opened("depth-kitti", folder, wavy))
     assert list(run.measured) == ["stereo/b"]
     assert [refused.item for refused in run.refused] == ["stereo/a"]
-    assert "stereo/a: its depth is not metric but" in run.refused[0].message
+    assert (
+        "stereo/a: its depth is relative_inverse_depth, wanted metric depth"
+        in run.refused[0].message
+    )
 
 
 DATE = "2011_09_26"

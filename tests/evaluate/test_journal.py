@@ -1,10 +1,12 @@
 import json
 import math
+import os
+from contextlib import closing, suppress
 
 import numpy as np
 import pytest
 
-from relievo.core.errors import OutputExistsError
+from relievo.core.errors import OutputError, OutputExistsError
 from relievo.evaluate.benchmark import Measured
 from relievo.evaluate.journal import Journal, plain
 from relievo.metrics.depth import total_errors
@@ -15,13 +17,13 @@ TWO = Measured({"plain": {"error": 1e-300}, "ours": {"error": -7.25}})
 
 
 def keep(path, items, run=RUN, **options):
-    with Journal(path, run, **options) as journal:
+    with closing(Journal(path, run, **options)) as journal:
         for item, measured in items.items():
             journal.add(item, measured)
 
 
 def kept(path, run=RUN, **options):
-    with Journal(path, run, **options) as journal:
+    with closing(Journal(path, run, **options)) as journal:
         return dict(journal.done)
 
 
@@ -42,7 +44,7 @@ def test_a_run_goes_on_where_it_was_interrupted(path):
 
 
 def test_an_item_is_in_the_file_as_soon_as_it_is_kept(path):
-    with Journal(path, RUN) as journal:
+    with closing(Journal(path, RUN)) as journal:
         journal.add("set/1", ONE)
         lines = path.read_text(encoding="utf-8").splitlines()
         assert [json.loads(line).get("item") for line in lines] == [None, "set/1"]
@@ -120,7 +122,7 @@ def test_totals_are_there_again_to_the_last_digit(path):
 
 
 def test_without_a_file_items_are_kept_in_memory(tmp_path):
-    with Journal(None, RUN) as journal:
+    with closing(Journal(None, RUN)) as journal:
         journal.add("set/1", ONE)
         assert journal.done == {"set/1": ONE}
     assert list(tmp_path.iterdir()) == []
@@ -137,7 +139,7 @@ def test_a_run_that_goes_on_replaces_its_file_by_a_whole_one(path):
     path.write_bytes(cut)
     before = path.with_name("before")
     before.hardlink_to(path)
-    with Journal(path, RUN) as journal:
+    with closing(Journal(path, RUN)) as journal:
         # A kill would leave the old file or the new one, and neither of them half written.
         assert before.read_bytes() == cut
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -157,7 +159,7 @@ def test_another_run_that_is_refused_leaves_no_other_file(path):
 
 
 def test_two_runs_do_not_write_one_file(path):
-    with Journal(path, RUN) as first:
+    with closing(Journal(path, RUN)) as first:
         first.add("set/1", ONE)
         with pytest.raises(OutputExistsError, match="another run writes it"):
             Journal(path, RUN)
@@ -182,3 +184,17 @@ def test_a_line_that_is_damaged_in_any_way_is_measured_again(path, line):
         file.write(line.encode() + b"\n\xff\xfe\n")
     keep(path, {"set/3": TWO})
     assert kept(path) == {"set/1": ONE, "set/3": TWO}
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(path):
+    journal = Journal(path, RUN)
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{number}") == str(path):
+                full = os.open("/dev/full", os.O_WRONLY)
+                os.dup2(full, int(number))
+                os.close(full)
+    with pytest.raises(OutputError, match=r"items\.jsonl: cannot be written: No space left"):
+        journal.add("set/1", ONE)
+    with suppress(OSError):  # what is left in its buffer cannot be written either
+        journal.close()

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from relievo.core.errors import InputError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
+from relievo.core.types import BoolMap, DepthMap, FloatMap
 from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.evaluate.alignments import (
@@ -29,7 +29,7 @@ from relievo.evaluate.baselines import BASELINES, Prior
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.depth_protocols import DepthProtocol, whole
 from relievo.evaluate.journal import plain
-from relievo.evaluate.measured_sets import Known, inverse_of, metric_truth
+from relievo.evaluate.measured_sets import Known, kind_of_baselines, metric_truth, truth_for
 from relievo.evaluate.pictures import depth_picture, error_picture
 from relievo.evaluate.predictors import Predictor
 from relievo.evaluate.published import PublishedRow
@@ -50,7 +50,6 @@ COLUMNS = (
     Column("delta_2", "high", 3),
     Column("delta_3", "high", 3),
 )
-
 
 LEAST_FITTED = 10
 """A fit to fewer pixels would leave little to measure, to two of them nothing (our choice)."""
@@ -202,8 +201,8 @@ class DepthBenchmark(Benchmark):
     def _predictions(self, each: EvaluatedSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
         prior = self._priors[each.test.name]
         if each.train is None:
-            prior = prior.without(*_for_prior(sample, self._is_inverse))
-        kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_inverse else DepthKind.METRIC_DEPTH
+            prior = prior.without(*truth_for(sample, self._alignment))
+        kind = kind_of_baselines(self._alignment)
         for method, values in prior.predictions(sample.truth.size).items():
             yield method, DepthMap(values, kind)
         yield self._predictor.name, self._predictor.predict(sample)
@@ -237,10 +236,6 @@ class DepthBenchmark(Benchmark):
             max_depth=each.protocol.max_depth_m,
         )
 
-    @property
-    def _is_inverse(self) -> bool:
-        return self._alignment is Alignment.AFFINE_DISPARITY
-
     def _prior(self, each: EvaluatedSet) -> Prior:
         source = each.train or each.test
         ids = source.ids if each.train else self._ids(each)
@@ -251,7 +246,7 @@ class DepthBenchmark(Benchmark):
     ) -> Iterator[Known]:
         def read(id: str) -> Known | None:
             try:
-                return _for_prior(windowed(source.read(id), protocol), self._is_inverse)
+                return truth_for(windowed(source.read(id), protocol), self._alignment)
             except InputError as error:
                 logger.warning("left out of the baselines: %s", error)
                 return None
@@ -266,12 +261,9 @@ def cut_out(sample: Sample, protocol: DepthProtocol) -> Cut:
         UnsupportedInputError: if it is not metric, no pixel of it is known there, or it is not as
             large as the protocol is for.
     """
-    depth = sample.truth
-    if depth.kind is not DepthKind.METRIC_DEPTH:
-        raise UnsupportedInputError(f"{sample.name}: its depth is not metric but {depth.kind}")
-    window = protocol.crop(depth.size).slices
-    truth = depth.values[window]
-    valid = np.ones(truth.shape, np.bool_) if depth.valid is None else depth.valid[window]
+    window = protocol.crop(sample.truth.size).slices
+    values, known = metric_truth(sample)
+    truth, valid = values[window], known[window]
     if protocol.clips_truth:
         truth = np.minimum(truth, np.float32(protocol.max_depth_m))
         within = truth > protocol.min_depth_m
@@ -301,8 +293,3 @@ def windowed(sample: Sample, protocol: DepthProtocol) -> Sample:
         image=np.ascontiguousarray(sample.image[window.slices]),
         depth=DepthMap(np.ascontiguousarray(depth.values[window.slices]), depth.kind, valid),
     )
-
-
-def _for_prior(sample: Sample, is_inverse: bool) -> Known:
-    truth = metric_truth(sample)
-    return inverse_of(truth) if is_inverse else truth

@@ -11,10 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
-from relievo.core.errors import OutputExistsError
+from relievo.core.errors import OutputError, OutputExistsError
 from relievo.evaluate.benchmark import Measured
 from relievo.io.atomic import replacing
 from relievo.metrics.depth import Totals
@@ -48,20 +47,17 @@ class Journal:
             self._opened = opened.pop_all()
 
     def add(self, item: str, measured: Measured) -> None:
-        """Keeps what was measured of an item."""
+        """Keeps what was measured of an item.
+
+        Raises:
+            OutputError: if the file cannot be written.
+        """
         self.done[item] = measured
         if self._path is not None:
             self._write(_line(item, measured))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Closes the file, and lets other runs write it."""
         if self._path is not None:
             self._opened.close()
 
@@ -76,8 +72,11 @@ class Journal:
         return path.open("a", encoding="utf-8")
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps(record) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(json.dumps(record) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise OutputError(f"{self._path}: cannot be written: {error.strerror}") from error
 
     def _read(self, path: Path, head: Mapping[str, Any]) -> None:
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -16,6 +16,7 @@ from relievo.data.dataset import Dataset
 from relievo.data.sample import Sample
 from relievo.evaluate.baselines import Prior
 from relievo.evaluate.predictors import Predictor
+from relievo.metrics.alignment import Alignment
 from relievo.parallel.ordered import map_ordered
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,23 @@ def inverse_of(depth: Known) -> Known:
     inverse = np.zeros_like(values)
     np.divide(np.float32(1), values, out=inverse, where=valid)
     return inverse, valid
+
+
+def truth_for(sample: Sample, alignment: Alignment) -> Known:
+    """The truth as baselines are the mean of it: inverse depth if that is fitted, else depth.
+
+    Raises:
+        UnsupportedInputError: as `metric_truth`.
+    """
+    truth = metric_truth(sample)
+    return inverse_of(truth) if alignment is Alignment.AFFINE_DISPARITY else truth
+
+
+def kind_of_baselines(alignment: Alignment) -> DepthKind:
+    """What the means of `truth_for` are."""
+    if alignment is Alignment.AFFINE_DISPARITY:
+        return DepthKind.RELATIVE_INVERSE_DEPTH
+    return DepthKind.METRIC_DEPTH
 
 
 def _measured(

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import DepthKind, DepthMap, FloatMap
+from relievo.core.types import DepthMap, FloatMap
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
 from relievo.data.sample import IdMap, Image8, Planes, Sample
@@ -29,9 +29,10 @@ from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.measured_sets import (
     Known,
     MeasuredSet,
-    inverse_of,
+    kind_of_baselines,
     measured_sets,
     metric_truth,
+    truth_for,
 )
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.plane_scenes import (
@@ -142,20 +143,12 @@ class PlanesBenchmark(Benchmark):
             Picture(self._predictor.name, depth_picture(depth, None, limits)),
         ]
 
-    @property
-    def _is_inverse(self) -> bool:
-        return self._alignment is Alignment.AFFINE_DISPARITY
-
     def _known(self, sample: Sample) -> Known:
         """What the baselines are the mean of; whether a set knows planes is seen by the way."""
         check_suitable(sample)
         if sample.planes is not None:
             self._with_planes.add(sample.name.partition("/")[0])
-        return self._for_prior(sample)
-
-    def _for_prior(self, sample: Sample) -> Known:
-        truth = metric_truth(sample)
-        return inverse_of(truth) if self._is_inverse else truth
+        return truth_for(sample, self._alignment)
 
     def _read(self, item: str) -> tuple[MeasuredSet, Sample]:
         name, _, id = item.partition("/")
@@ -163,8 +156,8 @@ class PlanesBenchmark(Benchmark):
         return each, each.dataset.read(id)
 
     def _predictions(self, each: MeasuredSet, sample: Sample) -> Iterator[tuple[str, DepthMap]]:
-        kind = DepthKind.RELATIVE_INVERSE_DEPTH if self._is_inverse else DepthKind.METRIC_DEPTH
-        prior = each.prior.without(*self._for_prior(sample))
+        kind = kind_of_baselines(self._alignment)
+        prior = each.prior.without(*truth_for(sample, self._alignment))
         for method, values in prior.predictions(sample.truth.size).items():
             yield method, DepthMap(values, kind)
         yield self._predictor.name, self._predictor.predict(sample)

@@ -1,6 +1,7 @@
 """Runs a benchmark: items side by side, each kept as soon as it is measured."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,7 +50,8 @@ def run_benchmark(
         progress: told about every item.
 
     Raises:
-        OutputExistsError: if the journal is of another run.
+        OutputExistsError: if the journal is of another run, or another run writes it.
+        OutputError: if it cannot be written.
     """
     items = list(benchmark.items)
     head = {"benchmark": benchmark.name, **benchmark.protocol, **(identity or {})}
@@ -61,7 +63,7 @@ def run_benchmark(
         except RelievoError as error:
             return item, Refused(item, type(error).__name__, str(error))
 
-    with Journal(journal, head, restart=restart) as kept:
+    with closing(Journal(journal, head, restart=restart)) as kept:
         waiting = [item for item in items if item not in kept.done]
         ahead = len(items) - len(waiting)
         results = map_ordered(measure, waiting, workers)

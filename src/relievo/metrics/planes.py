@@ -120,17 +120,12 @@ def measure_planes(
     if true_depth is not None:
         check_same_size(true_depth=true_depth, true_ids=true_ids)
     overlap = _overlap(true_ids, pred_ids, len(true_vectors), len(pred_vectors))
-    true_area = np.bincount(true_ids[true_ids >= 0], minlength=len(true_vectors))
-    pred_area = np.bincount(pred_ids[pred_ids >= 0], minlength=len(pred_vectors))
-    union = true_area[:, None] + pred_area[None] - overlap
-    alike = overlap > iou * union
-
+    true_area, pred_area = _areas(true_ids, true_vectors), _areas(pred_ids, pred_vectors)
+    alike = overlap > iou * (true_area[:, None] + pred_area[None] - overlap)
     rays = viewing_rays(intrinsics, (true_ids.shape[0], true_ids.shape[1]))
     true_z = _depth_of_ids(true_ids, true_vectors, rays) if true_depth is None else true_depth
     error = np.abs(_depth_of_ids(pred_ids, pred_vectors, rays) - true_z)
-    known = true_z > 0
-    errors = _mean_by_pair(true_ids, pred_ids, error, known, overlap.shape)
-
+    errors = _mean_by_pair(true_ids, pred_ids, error, true_z > 0, overlap.shape)
     limits = np.asarray(thresholds_m, dtype=np.float64)[:, None, None] + _ROUNDING_M
     found = alike & (errors <= limits)
     matched_pixels = np.minimum((overlap * found).sum(axis=2), true_area).sum(axis=1)
@@ -156,6 +151,11 @@ def _depth_of_ids(ids: Ids, vectors: Vectors, rays: Depths) -> Depths:
     on_plane = ids >= 0
     depth[on_plane] = _depth_on(vectors[ids[on_plane]], rays[on_plane], FAR_M)
     return depth
+
+
+def _areas(ids: Ids, vectors: Vectors) -> NDArray[np.int64]:
+    """Pixels (N,) of each plane."""
+    return np.bincount(ids[ids >= 0], minlength=len(vectors))
 
 
 def _overlap(true_ids: Ids, pred_ids: Ids, count: int, others: int) -> NDArray[np.int64]:
