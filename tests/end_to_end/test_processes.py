@@ -129,6 +129,8 @@ def test_interrupted_film_leaves_nothing(folder, make_film, depth, number):
         [*RELIEVO, "convert", "film.mkv", "-o", "out.mkv", depth, "--codec=ffv1"],
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background may have told its children to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for_new_file(folder, before, process)
     assert [name for name in files(folder) if name.endswith(".part.mkv")]
