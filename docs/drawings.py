@@ -13,6 +13,7 @@ from relievo.core.types import FloatMap
 from relievo.optimisation.mapping import Mapping
 
 Picture = NDArray[np.uint8]
+Line = NDArray[np.float32]
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
@@ -117,10 +118,12 @@ def draw_curve(levels: FloatMap, mapping: Mapping) -> Picture:
         x, y = place(index / 60, float(share))
         sheet.box(x + 0.5, y, side / 60 - 1, top + side - y, SOFT)
     sheet.line([place(0, 0), place(1, 1)], PALE, 1)
-    knots = zip(mapping.knots_in, mapping.knots_out, strict=True)
-    sheet.line([place(x, y) for x, y in knots], BLUE, 3)
-    for x, y in zip(mapping.knots_in, mapping.knots_out, strict=True):
-        sheet.dot(place(x, y), 4, BLUE)
+    inputs = np.linspace(0, 1, 256)
+    shown = zip(inputs, mapping.curve(inputs), strict=True)
+    sheet.line([place(float(x), float(y)) for x, y in shown], BLUE, 3)
+    knots = np.array(mapping.knots_in)
+    for x, y in zip(knots, mapping.curve(knots), strict=True):
+        sheet.dot(place(float(x), float(y)), 4, BLUE)
     sheet.line([place(0, 1), place(0, 0), place(1, 0)], INK)
     bottom = top + side + 14
     for x, words in ((left + 12, "far"), (left + side - 16, "near")):
@@ -129,6 +132,45 @@ def draw_curve(levels: FloatMap, mapping: Mapping) -> Picture:
     sheet.text((left - 28, top + side - 8), "far", 12)
     sheet.text((left - 28, top + 8), "near", 12)
     sheet.text((left - 28, top + side / 2), "shown", 12)
+    return sheet.picture()
+
+
+def draw_profile(
+    truth: Line, small: Line, plain: Line, refined: Line, ids: NDArray[np.uint16]
+) -> Picture:
+    """One row of depth: the small map, what two filters make of it, and the truth below them.
+
+    All but `small` (w,) are (W,); `ids` are the segments, whose bands are in two colours.
+    """
+    left, top, wide, high = 14, 34, 760, 210
+    sheet = Sheet(wide + 2 * left, top + high + 34)
+
+    def curve(values: Line) -> list[Point]:
+        across = (np.arange(len(values)) + 0.5) / len(values)
+        return [
+            (left + wide * x, top + high * (1 - y)) for x, y in zip(across, values, strict=True)
+        ]
+
+    starts = np.flatnonzero(np.diff(ids, prepend=ids[0] + 1))
+    ends = np.append(starts[1:], len(ids))
+    for start, end in zip(starts, ends, strict=True):
+        shade = LIGHT_BLUE if ids[start] > 1 else PALE
+        across = left + wide * start / len(ids)
+        sheet.box(across, top, wide * (end - start) / len(ids), high, shade)
+    sheet.line(curve(truth), WHITE, 9)
+    sheet.line(curve(plain), RED, 2)
+    sheet.line(curve(refined), INK, 2)
+    for place in curve(small):
+        sheet.dot(place, 4, RED)
+    words = (
+        ("white: truth", SOFT),
+        ("small map, and bilinear", RED),
+        ("refined along segments", INK),
+    )
+    for middle, (what, colour) in zip((0.2, 0.5, 0.8), words, strict=True):
+        sheet.text((left + wide * middle, top + high + 18), what, 13, colour)
+    for middle, what in ((0.24, "ground"), (0.56, "a thing"), (0.81, "a pole")):
+        sheet.text((left + wide * middle, top - 14), what, 13)
     return sheet.picture()
 
 

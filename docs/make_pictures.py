@@ -14,18 +14,26 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from drawings import captioned, draw_curve, draw_layouts, draw_parallax
+from drawings import captioned, draw_curve, draw_layouts, draw_parallax, draw_profile
 from numpy.typing import NDArray
 
 import relievo
+from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthKind, DepthMap, FloatMap
 from relievo.data.synthetic.scenes import make_scene
+from relievo.evaluate import small_truth
+from relievo.evaluate.edge_methods import PEERS
+from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.predictors import Estimated
 from relievo.evaluate.registry import Request, open_benchmark
 from relievo.evaluate.run import run_benchmark
 from relievo.evaluate.summary import extremes
 from relievo.geometry.depth import to_relative_inverse
-from relievo.optimisation.mapping import apply_mapping, fit_mapping
+from relievo.metrics.alignment import Alignment, align
+from relievo.metrics.boundary import tolerant_boundary
+from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.pipeline.explain import explain_picture
+from relievo.pipeline.segment_picture import segment_picture
 from relievo.render.formats import pack_depth
 
 Picture = NDArray[np.uint8]
@@ -35,6 +43,13 @@ PHOTOS = ("coffee", "astronaut")
 PANEL_WH = (306, 204)
 HOLE_COLOUR = (0, 255, 60)
 SCENE_SEED = 1
+SCENE_SIZE = (360, 480)
+SMALLER = 8
+BLUR_PX = 0.7
+CROP_PX = 152
+EXPLAIN_PX = 1200
+CROPS = ((1, 35, 165), (16, 40, 80), (23, 75, 140))
+"""(seed of a scene, first row, first column) of what `outlines` shows."""
 QUALITY = 78
 
 
@@ -73,12 +88,88 @@ def stages() -> Picture:
     return captioned(shown, ("raw: small and soft", "refined: full size, outlines", "optimised"))
 
 
+def profile() -> Picture:
+    """A row of a ground, a thing and a pole: the small map, two filters, and the truth."""
+    ids = np.ones((160, 480), np.uint16)
+    ids[:, 205:330], ids[:, 388:398] = 2, 3
+    truth = np.float32([0, 0.15, 0.75, 0.9])[ids]
+    truth[ids == 1] += np.linspace(0, 0.15, ids.shape[1], dtype=np.float32)[None].repeat(160, 0)[
+        ids == 1
+    ]
+    image = np.uint8([0, 110, 130, 60])[ids][..., None].repeat(3, axis=2)
+    near = DepthKind.RELATIVE_INVERSE_DEPTH
+    small = smaller(DepthMap(truth, near), factor=2 * SMALLER)
+    plain = relievo.refine(small, image, method="bilinear")
+    along = relievo.refine(small, image, segments=SegmentMap.numbered(ids))
+    rows = [each[len(each) // 2] for each in (truth, small.values, plain.values, along.values)]
+    return draw_profile(*rows, ids[0])
+
+
+def outlines() -> Picture:
+    """Crops of made scenes, pixel by pixel: what filters make of the same small map."""
+    captions = (
+        "image",
+        "bilinear",
+        "best of others",
+        "ours, regions",
+        "ours, true segments",
+        "truth",
+    )
+    rows = [outline_row(*crop) for crop in CROPS]
+    return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
+
+
+def outline_row(seed: int, top: int, left: int) -> list[Picture]:
+    """One crop: the image and its depth by each filter."""
+    scene = make_scene(str(seed), SCENE_SIZE, np.random.default_rng(seed))
+    truth = scene.truth.values / np.median(scene.truth.values)
+    small = smaller(to_relative_inverse(scene.truth), SMALLER)
+    everywhere = np.ones(SCENE_SIZE, np.bool_)
+    assert scene.instance is not None
+
+    def filtered(method: str, segments: SegmentMap | None = None) -> NDArray[np.floating]:
+        found = relievo.refine(small, scene.image, segments=segments, method=method)
+        return align(found.values, truth, everywhere, Alignment.AFFINE_DISPARITY).depth
+
+    found = relievo.load_segmenter("regions").segment(scene.image, small)
+    peers = (filtered(name) for name in PEERS if name != "guided")
+    best = max(peers, key=lambda depth: tolerant_boundary(depth, truth).f1)
+    maps = (
+        filtered("bilinear"),
+        best,
+        filtered("outlines", found),
+        filtered("outlines", SegmentMap.numbered(scene.instance)),
+        truth,
+    )
+    crop = np.s_[top : top + CROP_PX, left : left + CROP_PX]
+    limits = tuple(np.percentile(1 / truth[crop], (1, 99)))
+    shown = [depth_picture(each[crop], None, limits) for each in maps]
+    return [scene.image[crop].astype(np.uint8), *shown]
+
+
+def segments() -> Picture:
+    """Each photo and its segments, as `relievo segment` draws them."""
+    panels = []
+    for name in PHOTOS:
+        panels += [photo(name), segment_picture(photo(name), found_segments(name))]
+    captions = ("photo", "regions") * len(PHOTOS)
+    return captioned([reduced(panel) for panel in panels], captions)
+
+
+def explain() -> Picture:
+    """How the depth of a photo is spent, as `relievo depth --explain` draws it."""
+    name = "coffee"
+    picture = explain_picture(photo(name), refined(name), mapping(name), levels(name))
+    height, width = picture.shape[:2]
+    return reduced(picture, (EXPLAIN_PX, height * EXPLAIN_PX // width))
+
+
 def curve() -> Picture:
     """How often each level occurs in a made scene, and the curve that was fitted to it."""
     _, values = scene()
-    mapping = fit_mapping(values)
-    plain = np.clip((values - mapping.low) / (mapping.high - mapping.low), 0, 1)
-    return draw_curve(plain, mapping)
+    fitted = fit_mapping(values)
+    plain = np.clip((values - fitted.low) / (fitted.high - fitted.low), 0, 1)
+    return draw_curve(plain, fitted)
 
 
 def holes() -> Picture:
@@ -99,8 +190,7 @@ def holes() -> Picture:
 def hidden() -> Picture:
     """HiddenStereo: the two views and their mean, enlarged."""
     image = photo("astronaut")
-    refined_depth = relievo.refine(network_depth("astronaut"), photo("astronaut"))
-    small = relievo.optimise(refined_depth, depth_budget_percent=1)
+    small = relievo.optimise(refined_depth("astronaut"), depth_budget_percent=1)
     pair = relievo.render_views(image, small, views=relievo.Views.HIDDEN)
     mean = ((pair.left.astype(np.uint16) + pair.right) // 2).astype(np.uint8)
     crop = np.s_[60:200, 120:330]
@@ -159,19 +249,41 @@ def network_depth(name: str) -> DepthMap:
 
 
 @cache
-def refined(name: str) -> FloatMap:
+def found_segments(name: str) -> SegmentMap:
+    """Segments of a photo, as they are found unless others are asked for."""
+    return relievo.load_segmenter("regions").segment(photo(name), network_depth(name))
+
+
+@cache
+def refined_depth(name: str) -> DepthMap:
     """Depth of a photo at full size."""
-    return relievo.refine(network_depth(name), photo(name)).values
+    return relievo.refine(network_depth(name), photo(name), segments=found_segments(name))
+
+
+def refined(name: str) -> FloatMap:
+    """The values of that."""
+    return refined_depth(name).values
+
+
+def mapping(name: str) -> Mapping:
+    """The curve of a photo, as `relievo convert` fits it."""
+    values = network_depth(name).values
+    return fit_mapping(values, segments=found_segments(name), image=photo(name))
 
 
 def levels(name: str) -> FloatMap:
     """Optimised levels of a photo."""
-    return apply_mapping(refined(name), fit_mapping(network_depth(name).values))
+    return apply_mapping(refined(name), mapping(name))
 
 
 def disparity(name: str) -> FloatMap:
     """Disparity of a photo within the usual budget."""
-    return relievo.optimise(relievo.refine(network_depth(name), photo(name)))
+    return relievo.optimise(refined_depth(name), segments=found_segments(name), image=photo(name))
+
+
+def smaller(depth: DepthMap, factor: int) -> DepthMap:
+    """A true map as small and as soft as that of a network."""
+    return small_truth.blurred(small_truth.reduced(depth, factor), BLUR_PX)
 
 
 def grey(values: FloatMap) -> Picture:
@@ -193,6 +305,10 @@ def enlarged(image: NDArray[np.generic]) -> Picture:
 PICTURES: dict[str, Callable[[], Picture]] = {
     "strip.jpg": strip,
     "stages.jpg": stages,
+    "profile.png": profile,
+    "outlines.jpg": outlines,
+    "segments.jpg": segments,
+    "explain.jpg": explain,
     "parallax.png": draw_parallax,
     "curve.png": curve,
     "holes.jpg": holes,

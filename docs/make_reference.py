@@ -29,15 +29,26 @@ TABLE_BEGIN, TABLE_END = "<!-- models: from the registry -->\n", "<!-- end of mo
 COMPANIONS = {
     "DepthEstimator": "relievo.depth.api",
     "EstimatorRow": "relievo.depth.registry",
-    "ViewConfig": "relievo.pipeline.config",
-    "VideoConfig": "relievo.pipeline.config",
-    "PhotoConfig": "relievo.pipeline.photo",
-    "Outcome": "relievo.pipeline.batch",
+    "MergedEstimator": "relievo.depth.merging",
+    "Segmenter": "relievo.segmentation.api",
+    "SegmenterRow": "relievo.segmentation.registry",
+    "read_segments": "relievo.io.label_maps",
+    "write_segments": "relievo.io.label_maps",
+    "segment_picture": "relievo.pipeline.segment_picture",
+    "export_segments": "relievo.pipeline.segments",
+    "export_depth": "relievo.pipeline.export",
+    "explain_picture": "relievo.pipeline.explain",
     "Job": "relievo.pipeline.batch",
-    "Step": "relievo.pipeline.progress",
-    "read_depth": "relievo.io.depth_maps",
-    "write_depth": "relievo.io.depth_maps",
     "to_relative_inverse": "relievo.geometry.depth",
+    "Method": "relievo.refinement.guided",
+    "upsample": "relievo.refinement.guided",
+    "Mapping": "relievo.optimisation.mapping",
+    "fit_mapping": "relievo.optimisation.mapping",
+    "apply_mapping": "relievo.optimisation.mapping",
+    "Screen": "relievo.optimisation.comfort",
+    "budget_from_arcmin": "relievo.optimisation.comfort",
+    "comfort_limits": "relievo.optimisation.comfort",
+    "place_within": "relievo.optimisation.comfort",
     "Sample": "relievo.data.sample",
     "Dataset": "relievo.data.dataset",
     "open_set": "relievo.data.registry",
@@ -61,9 +72,17 @@ are leaves of `relievo.core.errors.RelievoError`.
 """
 MODELS_INTRO = """# Models
 
-Every depth estimator that has a name. `lite` comes with the package. The others need the extra
-`torch` and are downloaded once; `relievo models pull NAME` does that ahead of time. The licence is
-that of the weights: look at it before you publish or sell what you made.
+Every depth estimator and every segmenter that has a name. `lite` comes with the package, and so do
+the segmenters `regions` and `none`. The others need the extra `torch` and are downloaded once;
+`relievo models pull NAME` does that ahead of time. The licence is that of the weights: look at it
+before you publish or sell what you made.
+
+## Depth estimators
+"""
+SEGMENTERS_INTRO = """## Segmenters
+
+What `--segment` takes by name: [how to](howto-refine.md#segments). `regions` and `none` have no
+weights.
 """
 DATA_SETS_INTRO = """# Data sets
 
@@ -94,7 +113,9 @@ def made_files() -> dict[Path, str]:
     pages = {
         "reference-cli.md": cli_page(),
         "reference-python.md": python_page(),
-        "models.md": f"{MODELS_INTRO}\n{models_table()}",
+        "models.md": "\n".join(
+            (MODELS_INTRO, models_table(), SEGMENTERS_INTRO, segmenters_table())
+        ),
         "data-sets.md": f"{DATA_SETS_INTRO}\n{data_sets_table()}",
         "results.md": results_page(),
     }
@@ -122,6 +143,13 @@ def models_table() -> str:
         size = f"{row.parameters_m:g} M"
         kind = row.kind.replace("_", " ")
         rows.append((f"`{row.name}`", kind, size, row.licence, row.summary))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def segmenters_table() -> str:
+    """All segmenters, one row each."""
+    rows = [("name", "licence of the weights", "good for"), ("---", "---", "---")]
+    rows += [(f"`{row.name}`", row.licence, row.summary) for row in relievo.list_segmenters()]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

@@ -12,14 +12,13 @@ import numpy as np
 
 import relievo
 from relievo.geometry.depth import to_relative_inverse
-from relievo.io.depth_maps import read_depth
 from relievo.metrics.affine_fit import AffineFit
 from relievo.refinement.fill import fill_invalid
 
 
 def main(first: str, second: str, picture: str) -> None:
     """Prints the difference and writes it as a picture: white where the maps differ most."""
-    maps = (to_relative_inverse(read_depth(Path(name))) for name in (first, second))
+    maps = (to_relative_inverse(relievo.read_depth(Path(name))) for name in (first, second))
     one, other = (fill_invalid(depth) for depth in maps)
     height, width = one.shape
     resized = np.asarray(cv2.resize(other, (width, height)), np.float64)

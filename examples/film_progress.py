@@ -3,11 +3,9 @@
 import sys
 
 import relievo
-from relievo.pipeline.config import VideoConfig, ViewConfig
-from relievo.pipeline.progress import Step
 
 
-def show(step: Step) -> None:
+def show(step: relievo.Step) -> None:
     """Draws twenty dots for each of the two passes, "looking" and "converting"."""
     total = step.total or step.done
     dots = 20 * step.done // total
@@ -19,8 +17,7 @@ def main(film: str, output: str) -> int:
     """Converts the film and returns the exit code."""
     settings = relievo.ConvertConfig(
         preset=relievo.Preset.FAST,
-        view=ViewConfig(layout=relievo.Layout.HALF_TAB),
-        video=VideoConfig(preset=relievo.Preset.FAST),
+        view=relievo.ViewConfig(layout=relievo.Layout.HALF_TAB),
     )
     (outcome,) = relievo.convert(film, output, settings, progress=show)
     for note in outcome.notes:

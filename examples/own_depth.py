@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 import relievo
-from relievo.io.depth_maps import write_depth
 
 
 def main(photo: str, folder: str) -> None:
@@ -23,7 +22,7 @@ def main(photo: str, folder: str) -> None:
     values = np.where(from_middle < 1, ball, metres).astype(np.float32)
     depth_file = Path(folder) / "depth.npz"
     depth = relievo.DepthMap(values, relievo.DepthKind.METRIC_DEPTH)
-    write_depth(depth_file, depth, overwrite=True)
+    relievo.write_depth(depth_file, depth, overwrite=True)
     settings = relievo.ConvertConfig(depth=str(depth_file), overwrite=True)
     for outcome in relievo.convert(photo, Path(folder) / "pair.png", settings):
         print(outcome.error or f"{depth_file} and {outcome.outputs[0]}")

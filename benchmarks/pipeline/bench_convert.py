@@ -36,13 +36,17 @@ from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import convert_frame, frame_mapping
+from relievo.pipeline.scene import Scene
+from relievo.segmentation.registry import load_segmenter
 source, target = map(Path, sys.argv[1:])
 view, info, estimator = ViewConfig(), read_video_info(source), load_depth("lite")
+segmenter = load_segmenter("regions")
 options = dict(size=info.size, frame_rate=info.frame_rate, time_base=info.time_base)
 with VideoReader(source) as reader, VideoWriter(target, source=source, **options) as writer:
     for frame in reader:
         depth = estimator.estimate([frame.image])[0]
-        writer.add_frame(convert_frame(frame.image, depth, frame_mapping(depth, view), view)[0],
+        scene = Scene(frame, depth, segmenter.segment(frame.image, depth))
+        writer.add_frame(convert_frame(scene, frame_mapping(scene, view), view)[0],
                          frame.pts)
 """
 

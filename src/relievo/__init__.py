@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from relievo.core.compile_cache import ensure_compile_cache
 
 if TYPE_CHECKING:
+    from relievo.core.segments import Segment, SegmentMap
     from relievo.core.types import DepthKind, DepthMap, Frame, StereoPair
     from relievo.core.words import Layout, Preset, Stage, Views
     from relievo.depth.registry import list_estimators, load_depth
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from relievo.refinement.refine import refine
     from relievo.render.formats import pack
     from relievo.render.views import render_views
+    from relievo.segmentation.registry import list_segmenters, load_segmenter
 
 __version__ = "0.1.0"
 
@@ -38,6 +40,8 @@ _HOMES = {
     "Outcome": "relievo.pipeline.batch",
     "PhotoConfig": "relievo.pipeline.photo",
     "Preset": "relievo.core.words",
+    "Segment": "relievo.core.segments",
+    "SegmentMap": "relievo.core.segments",
     "Stage": "relievo.core.words",
     "Step": "relievo.pipeline.progress",
     "StereoPair": "relievo.core.types",
@@ -46,7 +50,9 @@ _HOMES = {
     "Views": "relievo.core.words",
     "convert": "relievo.pipeline.convert",
     "list_estimators": "relievo.depth.registry",
+    "list_segmenters": "relievo.segmentation.registry",
     "load_depth": "relievo.depth.registry",
+    "load_segmenter": "relievo.segmentation.registry",
     "optimise": "relievo.optimisation.disparity",
     "pack": "relievo.render.formats",
     "read_depth": "relievo.io.depth_maps",
@@ -66,6 +72,8 @@ __all__ = [
     "Outcome",
     "PhotoConfig",
     "Preset",
+    "Segment",
+    "SegmentMap",
     "Stage",
     "Step",
     "StereoPair",
@@ -75,7 +83,9 @@ __all__ = [
     "__version__",
     "convert",
     "list_estimators",
+    "list_segmenters",
     "load_depth",
+    "load_segmenter",
     "optimise",
     "pack",
     "read_depth",

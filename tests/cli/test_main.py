@@ -10,7 +10,10 @@ from relievo.cli.main import run
 HEAVY = ("av", "cv2", "numba", "numpy", "openvino", "PIL", "scipy", "torch", "transformers")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["convert", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["convert", "--help"], ["segment", "--help"], ["models", "--help"], ["--version"]],
+)
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     script = (
         "import sys; from relievo.cli.main import run; run(sys.argv[1:]);"

@@ -298,6 +298,21 @@ def test_labels_that_are_missing_are_refused(write_set):
         FolderSet(folder).read("1")
 
 
+def test_segments_are_numbers_of_the_size_of_the_image(write_set):
+    folder = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    assert FolderSet(folder).read("1").instance is None
+    large = np.repeat(np.repeat(codes() * 100, 3, axis=0), 3, axis=1)
+    write_picture(folder / "segments" / "1.png", large)
+    np.testing.assert_array_equal(FolderSet(folder).read("1").instance, codes() * 100)
+
+
+def test_segments_that_are_missing_are_refused(write_set):
+    folder = write_set("rooms", {"1": (image(), codes())}, depth_scale_per_metre=1000)
+    (folder / "segments").mkdir()
+    with pytest.raises(UnreadableInputError, match=r"segments.1\.png"):
+        FolderSet(folder).read("1")
+
+
 def test_a_pose_is_read_from_its_file(write_set):
     samples = {name: (image(), codes()) for name in "ab"}
     folder = write_set("rooms", samples, depth_scale_per_metre=1000)

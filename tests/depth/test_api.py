@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError, WeightsError
-from relievo.core.types import DepthKind, FloatMap
-from relievo.depth.api import DepthEstimator, Image8, network_size
+from relievo.core.types import DepthKind, FloatMap, Image8
+from relievo.depth.api import DepthEstimator, network_size
 
 
 class Answering(DepthEstimator):

@@ -48,6 +48,13 @@ def test_a_film_is_converted_while_both_passes_report(workplace, capsys):
     assert read_video_info(Path("film-3d.mp4")).audio_count == 1
 
 
+def test_wrong_segments_are_worse_than_none_and_better_than_bilinear():
+    scores = example("wrong_segments.py")(3)
+    best, good = scores["true segments"], scores["colours alone"]
+    for wrong in ("moved by 4 pixels", "random cells"):
+        assert scores["bilinear"] < scores[wrong] < good < best
+
+
 def compared(first: np.ndarray, second: np.ndarray) -> None:
     for name, values in (("one.npz", first), ("other.npz", second)):
         depth = DepthMap(values.astype(np.float32), DepthKind.RELATIVE_INVERSE_DEPTH)

@@ -5,6 +5,7 @@ import pytest
 
 import relievo
 from relievo.depth.registry import list_estimators
+from relievo.segmentation.registry import list_segmenters
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -28,6 +29,11 @@ def test_the_table_of_the_readme_is_what_the_registry_says(made_files):
     assert in_tree == made_files[ROOT / "README.md"], "run `make docs`"
     for row in list_estimators():
         assert f"| `{row.name}` |" in in_tree
+
+
+def test_the_page_of_models_has_a_row_for_every_segmenter(made_files):
+    page = made_files[DOCS / "models.md"]
+    assert [row.name for row in list_segmenters() if f"| `{row.name}` |" not in page] == []
 
 
 def test_every_public_name_has_its_place(made_files):

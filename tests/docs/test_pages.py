@@ -10,13 +10,18 @@ from relievo.cli.main import app, run
 from relievo.depth.adapters.onnx_spec import OnnxSpec
 from relievo.io.depth_maps import DEPTH_SUFFIXES
 from relievo.io.image_decoding import MAX_PIXELS
+from relievo.io.label_maps import SEGMENT_SUFFIXES
 from relievo.io.video_info import VIDEO_SUFFIXES
 from relievo.optimisation.budget import (
     BACKGROUND_LIMIT_PERCENT,
     DEPTH_BUDGET_PERCENT,
     MAX_BUDGET_PERCENT,
 )
+from relievo.pipeline.bands import BAND_PIXELS
 from relievo.pipeline.config import HIDDEN_BUDGET_PERCENT
+from relievo.pipeline.segments import SEGMENT_FORMATS
+from relievo.refinement.guided import METHODS
+from relievo.segmentation.registry import list_segmenters
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -112,3 +117,20 @@ def test_the_page_of_formats_names_every_ending():
     endings = (VIDEO_SUFFIXES - {".gif"}) | DEPTH_SUFFIXES
     assert [ending for ending in endings if f"`{ending}`" not in page] == []
     assert f"{MAX_PIXELS // 1_000_000} million pixels" in page
+
+
+def test_the_page_of_refinement_names_every_filter_and_every_file():
+    page = text_of(DOCS / "howto-refine.md")
+    named = (*METHODS, *SEGMENT_FORMATS, *(SEGMENT_SUFFIXES - {".tiff"}))
+    assert [name for name in named if f"`{name}`" not in page] == []
+    assert f"{BAND_PIXELS // 1_000_000} million pixels" in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_segmenter_and_every_filter_of_a_command_is_known(page):
+    segmenters = [row.name for row in list_segmenters()]
+    for line in commands(text_of(page)):
+        for name in re.findall(r"--segment (\S+)", line):
+            assert name in segmenters or name.startswith("labels"), line
+        for name in re.findall(r"--filter (\S+)", line):
+            assert name in METHODS, line

@@ -21,6 +21,7 @@ from relievo.evaluate.registry import Request
 from relievo.metrics.alignment import Alignment
 from relievo.pipeline.config import HIDDEN_BUDGET_PERCENT, ViewConfig
 from relievo.pipeline.frame import convert_frame, frame_mapping
+from relievo.pipeline.scene import Scene
 
 SIZE = (60, 320)
 PER_METRE = 25.5
@@ -74,7 +75,8 @@ def test_disparity_is_that_of_converted_photos(estimator):
     image = textured(3)
     depth = estimator.estimate([image])[0]
     config = ViewConfig(views=Views.HIDDEN, layout=Layout.LEFT_RIGHT)
-    left, right = convert_frame(image, depth, frame_mapping(depth, config), config)
+    scene = Scene.of_image(image, depth)
+    left, right = convert_frame(scene, frame_mapping(scene, config), config)
     disparity = viewing_disparity(depth, image)
     pair = pairs_of(image, disparity)[HIDDEN]
     np.testing.assert_array_equal(pair.left, left)

@@ -50,6 +50,12 @@ def test_an_unknown_protocol_is_refused_with_those_there_are(tmp_path, name, kno
         open_benchmark(name, Request(tmp_path, Truth(), protocol="garg"))
 
 
+@pytest.mark.parametrize("name", sorted(ROWS.keys() - {"edges"}))
+def test_a_segmenter_is_refused_where_there_are_no_segments(tmp_path, name):
+    with pytest.raises(UsageError, match=f"{name} works without segments; leave out --segment"):
+        open_benchmark(name, Request(tmp_path, Truth(), segment="none"))
+
+
 @pytest.mark.parametrize("name", ["depth-nyu", "depth-kitti", "depth-make3d", "depth-zeroshot"])
 def test_data_that_is_missing_is_named(tmp_path, name):
     with pytest.raises(UnreadableInputError, match="nowhere"):

@@ -3,6 +3,7 @@ import pytest
 
 from relievo.optimisation.histogram import (
     MIN_LAYER,
+    count_levels,
     find_layers,
     smoothed_histogram,
     weighted_percentiles,
@@ -32,16 +33,39 @@ def test_one_value_is_every_percentile():
 def test_smoothing_keeps_the_weight():
     levels = np.random.default_rng(1).random((20, 30))
     weights = np.random.default_rng(2).random((20, 30))
-    assert smoothed_histogram(levels, weights).sum() == pytest.approx(weights.sum())
+    counts = count_levels(levels, weights)
+    assert smoothed_histogram(counts).sum() == pytest.approx(weights.sum())
+
+
+def test_counts_are_those_of_numpys_histogram():
+    rng = np.random.default_rng(1)
+    levels, weights = rng.random((20, 30)), rng.random((20, 30))
+    expected, _ = np.histogram(levels, 4096, (0, 1), weights=weights)
+    np.testing.assert_allclose(count_levels(levels, weights), expected)
+
+
+def test_levels_outside_count_at_the_ends():
+    counts = count_levels(np.array([-3.0, 1.0, 7.0]), np.array([1.0, 2.0, 4.0]))
+    assert (counts[0], counts[-1]) == (1, 6)
 
 
 def test_borders_of_layers_fall_into_the_gaps():
     rng = np.random.default_rng(3)
     levels = np.concatenate([rng.normal(centre, 0.02, 500) for centre in (0.15, 0.5, 0.85)])
-    borders = find_layers(smoothed_histogram(levels, np.ones_like(levels)), 3)
+    borders = find_layers(smoothed_histogram(count_levels(levels, np.ones_like(levels))), 3)
     assert len(borders) == 4
     assert 0.25 < borders[1] < 0.4
     assert 0.6 < borders[2] < 0.75
+
+
+def test_without_a_gap_nearby_noise_moves_no_border():
+    rng = np.random.default_rng(8)
+    borders = []
+    for _ in range(30):
+        levels = rng.random((72, 128))
+        counts = count_levels(levels, np.ones_like(levels))
+        borders.append(find_layers(smoothed_histogram(counts), 2)[1])
+    assert 255 * np.std(borders) < 1.5
 
 
 def test_layers_are_the_same_on_every_run():

@@ -1,15 +1,18 @@
+import json
+
 import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.optimisation.histogram import find_layers
+from relievo.core.segments import Segment, SegmentMap
 from relievo.optimisation.mapping import (
-    MAX_SLOPE,
+    STAYING_POWER,
     Mapping,
     apply_mapping,
-    emphasise,
     fit_mapping,
+    mapping_from_profile,
 )
+from relievo.optimisation.profile import DepthProfile, measure_profile
 
 
 def ramp(low=0.0, high=255.0, size=(64, 256)):
@@ -68,40 +71,6 @@ def test_without_emphasis_the_curve_is_the_identity():
     mapping = fit_mapping(scene(), emphasis="off")
     levels = np.linspace(0, 1, 101)
     np.testing.assert_array_equal(mapping.curve(levels), levels)
-
-
-def test_equal_gains_are_the_identity():
-    borders = np.array([0.0, 0.4, 1.0])
-    np.testing.assert_allclose(emphasise(borders, 0, 1.0), borders, rtol=1e-12)
-
-
-def test_slopes_agree_with_the_formula():
-    borders = np.array([0.0, 0.2, 0.5, 0.7, 1.0])
-    slopes = np.diff(emphasise(borders, 1, 2.0)) / np.diff(borders)
-    gains = [1.0, 2.0, 1.0, 0.5]
-    total = sum(gain * width for gain, width in zip(gains, np.diff(borders), strict=True))
-    np.testing.assert_allclose(slopes, [gain / total for gain in gains], rtol=0, atol=1e-9)
-
-
-def test_curves_of_random_histograms_keep_every_promise():
-    rng = np.random.default_rng(5)
-    for _ in range(1000):
-        histogram = rng.random(256) ** rng.uniform(1, 20)
-        borders = find_layers(histogram, int(rng.integers(2, 7)))
-        subject = int(rng.integers(len(borders) - 1))
-        outputs = emphasise(borders, subject, rng.uniform(1.01, 10))
-        slopes = np.diff(outputs) / np.diff(borders)
-        assert (outputs[0], outputs[-1]) == (0, 1)
-        assert (slopes > 0).all()
-        assert slopes[subject] <= MAX_SLOPE + 1e-9
-        others = np.delete(slopes, subject)
-        assert len(others) == 0 or slopes[subject] > others.max()
-
-
-def test_gain_is_lowered_until_the_slope_is_allowed():
-    borders = np.array([0.0, 0.1, 0.5, 1.0])
-    slopes = np.diff(emphasise(borders, 0, 10.0)) / np.diff(borders)
-    assert slopes[0] == pytest.approx(MAX_SLOPE)
 
 
 def test_the_layer_at_the_centre_is_emphasised():
@@ -187,13 +156,18 @@ def test_weights_must_fit_the_map_and_not_all_be_zero():
         fit_mapping(ramp(), weights=np.zeros_like(ramp()))
 
 
-def test_lookup_agrees_with_the_exact_curve():
-    values = scene()
-    mapping = fit_mapping(values, gain=5.0)
-    levels = np.clip((values - mapping.low) / (mapping.high - mapping.low), 0, 1)
-    np.testing.assert_allclose(
-        apply_mapping(values, mapping), mapping.curve(levels), atol=0.5 / 255
-    )
+@pytest.mark.parametrize("softness", [0.0, 9 / 255])
+@pytest.mark.parametrize("gain", [1.0, 2.0, 10.0])
+def test_the_table_agrees_with_the_exact_curve(gain, softness):
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        values = rng.normal(rng.uniform(-1e3, 1e3), 5, (40, 50)).astype(np.float32)
+        mapping = fit_mapping(values, gain=gain, softness=softness, layers=2 + seed % 5)
+        exact = values.astype(np.float64)
+        levels = np.clip((exact - mapping.low) / (mapping.high - mapping.low), 0, 1)
+        difference = 255 * np.abs(apply_mapping(values, mapping) - mapping.curve(levels))
+        # Half a level is asked for; values a thousand units away lose digits of their own.
+        assert difference.max() < 0.05
 
 
 def test_mapping_in_place_gives_the_same_levels():
@@ -227,3 +201,89 @@ def test_apply_refuses_other_shapes_and_types():
 def test_a_curve_that_does_not_increase_is_refused(fields):
     with pytest.raises(RangeError):
         Mapping(**{"low": 0.0, "high": 1.0, **fields})
+
+
+def test_the_widened_layer_gets_a_greater_share_of_the_levels():
+    values = scene()
+    plain, widened = (
+        apply_mapping(values, fit_mapping(values, emphasis=emphasis))
+        for emphasis in ("off", "auto")
+    )
+    subject = (slice(22, 38), slice(32, 58))
+    assert widened[subject].std() > 1.3 * plain[subject].std()
+
+
+def test_gain_1_is_no_emphasis_where_every_layer_is_the_subjects_neighbour():
+    mapping = fit_mapping(scene(), layers=2, gain=1.0)
+    levels = np.linspace(0, 1, 101)
+    np.testing.assert_allclose(mapping.curve(levels), levels, atol=1e-12)
+
+
+def test_the_layer_of_the_things_is_emphasised_wherever_they_are():
+    ids = np.zeros((60, 90), np.uint16)
+    ids[:, :25] = 1
+    segments = SegmentMap(ids, (Segment("wall", is_thing=True),))
+    mapping = fit_mapping(scene(), segments=segments)
+    assert mapping.emphasis[1] == 1
+    assert mapping.emphasis[0] > 0.6
+
+
+def test_two_things_of_one_layer_outvote_a_larger_one_of_another():
+    values = np.full((60, 90), 0.1, np.float32)
+    ids = np.zeros(values.shape, np.uint16)
+    for number, (rows, columns, value) in enumerate(
+        [
+            (slice(20, 40), slice(10, 30), 0.9),
+            (slice(20, 40), slice(60, 80), 0.9),
+            (slice(20, 40), slice(33, 57), 0.5),
+        ],
+        start=1,
+    ):
+        ids[rows, columns], values[rows, columns] = number, value
+    segments = SegmentMap(ids, (Segment(is_thing=True),) * 3)
+    mapping = fit_mapping(values, segments=segments)
+    assert mapping.emphasis[1] == 1
+
+
+@pytest.mark.parametrize("softness", [-0.1, 1.1, np.nan])
+def test_softness_outside_its_range_is_refused(softness):
+    with pytest.raises(RangeError, match="softness"):
+        fit_mapping(ramp(), softness=softness)
+
+
+def two_layers(votes_far, votes_near):
+    counts, votes = np.zeros(4096), np.zeros(4096)
+    counts[400:1600] = counts[2600:3800] = 1
+    votes[1000], votes[3000] = votes_far, votes_near
+    return DepthProfile(0.0, 1.0, counts, votes)
+
+
+def test_the_subject_of_a_moment_ago_stays_until_it_is_clearly_outvoted():
+    far = mapping_from_profile(two_layers(1.0, 0.0), layers=2)
+    for share in (1.0, STAYING_POWER):
+        profile = two_layers(1.0, share)
+        assert mapping_from_profile(profile, layers=2, before=far).emphasis == far.emphasis
+    profile = two_layers(1.0, 1.01 * STAYING_POWER)
+    assert mapping_from_profile(profile, layers=2, before=far).emphasis != far.emphasis
+
+
+def test_fitting_is_measuring_and_then_mapping():
+    values = scene()
+    assert fit_mapping(values) == mapping_from_profile(measure_profile(values))
+
+
+def test_the_report_tells_levels_of_255():
+    mapping = fit_mapping(scene())
+    report = mapping.report()
+    assert report["range"] == [mapping.low, mapping.high]
+    assert (report["knots_in"][0], report["knots_in"][-1]) == (0, 255)
+    table = np.array(report["table"])
+    assert (len(table), table[0], table[-1]) == (256, 0, 255)
+    assert (np.diff(table) >= 0).all()
+    subject = report["knots_in"].index(report["emphasis"][0])
+    assert np.argmax(report["slopes"]) == subject
+
+
+def test_the_report_can_be_written_as_json():
+    report = fit_mapping(scene()).report()
+    assert json.loads(json.dumps(report)) == report

@@ -11,9 +11,9 @@ import pytest
 
 import relievo
 from relievo.core.errors import OutputIsInputError, UnreadableInputError, UsageError, WeightsError
-from relievo.core.types import DepthKind, FloatMap
+from relievo.core.types import DepthKind, FloatMap, Image8
 from relievo.core.words import Layout
-from relievo.depth.api import DepthEstimator, Image8
+from relievo.depth.api import DepthEstimator
 from relievo.depth.testing import PlaneEstimator, RadialEstimator
 from relievo.pipeline.batch import Job, Outcome
 from relievo.pipeline.config import ViewConfig

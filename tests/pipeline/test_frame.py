@@ -11,6 +11,7 @@ from relievo.optimisation.budget import to_disparity
 from relievo.optimisation.mapping import apply_mapping
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import convert_frame, frame_mapping, working_size
+from relievo.pipeline.scene import Scene
 from relievo.refinement.refine import refine
 from relievo.render.formats import pack, packed_size
 from relievo.render.views import render_views
@@ -34,11 +35,16 @@ def relative(values: FloatMap, valid: np.ndarray | None = None) -> DepthMap:
     return DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH, valid)
 
 
+def alone(values: FloatMap, valid: np.ndarray | None = None) -> Scene:
+    return Scene.of_image(picture(), relative(values, valid))
+
+
 @pytest.mark.parametrize("views", list(Views))
 def test_frame_is_the_sum_of_its_parts(views: Views) -> None:
     image, depth = picture(), relative(ramp())
+    scene = Scene.of_image(image, depth)
     config = ViewConfig(views=views, layout=Layout.SBS, zero_plane=0.4)
-    mapping = frame_mapping(depth, config)
+    mapping = frame_mapping(scene, config)
     disparity = to_disparity(
         apply_mapping(refine(depth, image).values, mapping),
         width_px=W,
@@ -46,27 +52,28 @@ def test_frame_is_the_sum_of_its_parts(views: Views) -> None:
         zero_plane=0.4,
     )
     expected = pack(render_views(image, disparity, views=views), Layout.SBS)
-    (packed,) = convert_frame(image, depth, mapping, config)
+    (packed,) = convert_frame(scene, mapping, config)
     assert np.array_equal(packed, expected)
 
 
 @pytest.mark.parametrize("bit_depth", [8, 10, 16])
 @pytest.mark.parametrize("layout", [each for each in Layout if each is not Layout.LEFT_RIGHT])
 def test_picture_has_the_size_of_its_layout(layout: Layout, bit_depth: int) -> None:
-    image, depth = picture(bit_depth), relative(ramp())
+    scene = Scene.of_image(picture(bit_depth), relative(ramp()), bit_depth=bit_depth)
     config = ViewConfig(layout=layout)
-    (packed,) = convert_frame(image, depth, frame_mapping(depth, config), config, bit_depth)
+    (packed,) = convert_frame(scene, frame_mapping(scene, config), config)
     assert packed.shape[:2] == packed_size(layout, (H, W))
-    assert packed.dtype == image.dtype
+    assert packed.dtype == scene.frame.image.dtype
     assert packed.max() < 2**bit_depth
 
 
 def test_two_files_are_the_two_halves_of_side_by_side() -> None:
     image, depth = picture(), relative(ramp())
+    scene = Scene.of_image(image, depth)
     config = ViewConfig(layout=Layout.LEFT_RIGHT)
-    mapping = frame_mapping(depth, config)
-    left, right = convert_frame(image, depth, mapping, config)
-    (both,) = convert_frame(image, depth, mapping, replace(config, layout=Layout.SBS))
+    mapping = frame_mapping(scene, config)
+    left, right = convert_frame(scene, mapping, config)
+    (both,) = convert_frame(scene, mapping, replace(config, layout=Layout.SBS))
     assert np.array_equal(both, pack(StereoPair(left, right), Layout.SBS))
 
 
@@ -75,7 +82,8 @@ def test_two_files_are_the_two_halves_of_side_by_side() -> None:
 def test_image_and_depth_are_not_changed(layout: Layout, size: tuple[int, int]) -> None:
     values = np.random.default_rng(0).uniform(0, 1, size).astype(np.float32)
     image, depth, config = picture(), relative(values.copy()), ViewConfig(layout=layout)
-    convert_frame(image, depth, frame_mapping(depth, config), config)
+    scene = Scene.of_image(image, depth)
+    convert_frame(scene, frame_mapping(scene, config), config)
     assert np.array_equal(image, picture())
     assert np.array_equal(depth.values, values)
 
@@ -84,17 +92,18 @@ def test_image_and_depth_are_not_changed(layout: Layout, size: tuple[int, int]) 
 def test_every_kind_of_depth_puts_near_before_far(kind: DepthKind) -> None:
     values = ramp() if kind.is_inverse else ramp()[:, ::-1].copy()
     depth, config = DepthMap(values, kind), ViewConfig(layout=Layout.DEPTH)
-    (levels,) = convert_frame(picture(), depth, frame_mapping(depth, config), config)
+    scene = Scene.of_image(picture(), depth)
+    (levels,) = convert_frame(scene, frame_mapping(scene, config), config)
     assert levels[:, -4:].mean() > levels[:, :4].mean() + 150
 
 
 def test_invalid_pixels_have_no_say_in_the_mapping() -> None:
     values, valid = ramp(), np.ones((24, 32), np.bool_)
     config = ViewConfig(range_percentiles=(0, 100))
-    expected = frame_mapping(relative(values), config)
+    expected = frame_mapping(alone(values), config)
     values, valid = np.vstack((values, values[:8])), np.ones((32, 32), np.bool_)
     values[24:], valid[24:] = 1e6, False
-    mapping = frame_mapping(relative(values, valid), config)
+    mapping = frame_mapping(alone(values, valid), config)
     assert mapping.high == pytest.approx(expected.high, rel=1e-3)
     assert mapping.low == pytest.approx(expected.low, rel=1e-3)
 
@@ -108,4 +117,8 @@ def test_half_layouts_are_made_at_half_size_and_hidden_views_never() -> None:
 def test_mapping_is_fitted_to_relative_inverse_depth() -> None:
     metric = DepthMap(ramp(), DepthKind.METRIC_DEPTH)
     config = ViewConfig()
-    assert frame_mapping(metric, config) == frame_mapping(to_relative_inverse(metric), config)
+    inverse = to_relative_inverse(metric)
+    mappings = [
+        frame_mapping(Scene.of_image(picture(), depth), config) for depth in (metric, inverse)
+    ]
+    assert mappings[0] == mappings[1]

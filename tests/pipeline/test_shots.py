@@ -4,9 +4,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthKind, DepthMap, Frame
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import frame_mapping
+from relievo.pipeline.scene import Scene
 from relievo.pipeline.shots import find_shots
 
 RATE = 10
@@ -33,9 +35,11 @@ class Rising:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def __call__(self, frame: Frame) -> DepthMap:
+    def __call__(self, frame: Frame) -> Scene:
         self.asked.append(frame.index)
-        return DepthMap(RAMP * np.float32(1 + frame.index), DepthKind.RELATIVE_INVERSE_DEPTH)
+        values = RAMP * np.float32(1 + frame.index)
+        depth = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
+        return Scene(frame, depth, SegmentMap.void((1, 1)))
 
 
 def test_one_shot_has_one_track() -> None:

@@ -3,11 +3,14 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError, UsageError
+from relievo.core.segments import SegmentMap
 from relievo.refinement.guided import METHODS, upsample
 
 EVERY_METHOD = pytest.mark.parametrize("method", list(METHODS))
 RNG = np.random.default_rng(0)
 GUIDE = RNG.integers(0, 256, (96, 128, 3), dtype=np.uint8)
+SEGMENTS = SegmentMap.numbered(np.arange(96 * 128).reshape(96, 128) // 500, void=4)
+EVERY_KNOWLEDGE = pytest.mark.parametrize("segments", [None, SEGMENTS], ids=["blind", "segments"])
 
 
 def step_scene(edge=52, size=(96, 128), ratio=8):
@@ -22,19 +25,22 @@ def step_scene(edge=52, size=(96, 128), ratio=8):
 
 
 @EVERY_METHOD
-@pytest.mark.parametrize("value", [0.0, 0.1, -3.7e6])
-def test_constant_map_stays_constant(method, value):
-    refined = upsample(np.full((12, 16), value, np.float32), GUIDE, method=method)
+@EVERY_KNOWLEDGE
+@pytest.mark.parametrize("value", [0.0, -3.7e6])
+def test_constant_map_stays_constant(method, value, segments):
+    values = np.full((12, 16), value, np.float32)
+    refined = upsample(values, GUIDE, method=method, segments=segments)
     assert refined.shape == GUIDE.shape[:2]
     np.testing.assert_array_equal(refined, np.float32(value))
 
 
 @EVERY_METHOD
+@EVERY_KNOWLEDGE
 @pytest.mark.parametrize("map_size", [(1, 1), (1, 5), (7, 1), (2, 3)])
 @pytest.mark.parametrize("size", [(1, 6), (6, 1), (17, 23)])
-def test_tiny_maps_and_guides_are_refined_within_their_range(method, map_size, size):
+def test_tiny_maps_and_guides_are_refined_within_their_range(method, map_size, size, segments):
     values = RNG.random(map_size, dtype=np.float32)
-    refined = upsample(values, GUIDE[: size[0], : size[1]], method=method)
+    refined = upsample(values, GUIDE[: size[0], : size[1]], method=method, segments=segments)
     assert refined.shape == size
     assert refined.dtype == np.float32
     assert refined.min() >= values.min()
@@ -42,9 +48,12 @@ def test_tiny_maps_and_guides_are_refined_within_their_range(method, map_size, s
 
 
 @EVERY_METHOD
-def test_nothing_overshoots_the_range_of_the_map(method):
+@EVERY_KNOWLEDGE
+def test_nothing_overshoots_the_range_of_the_map(method, segments):
     values = RNG.random((12, 16), dtype=np.float32)
-    refined = upsample(values, GUIDE, method=method)
+    refined = upsample(values, GUIDE, method=method, segments=segments)
+    assert refined.shape == GUIDE.shape[:2]
+    assert refined.dtype == np.float32
     assert np.isfinite(refined).all()
     assert values.min() <= refined.min() <= refined.max() <= values.max()
 
@@ -52,8 +61,9 @@ def test_nothing_overshoots_the_range_of_the_map(method):
 @EVERY_METHOD
 def test_inputs_are_not_changed(method):
     values, guide = RNG.random((12, 16), dtype=np.float32), GUIDE.copy()
-    before = values.copy()
-    upsample(values, guide, method=method)
+    before, ids = values.copy(), SEGMENTS.ids.copy()
+    upsample(values, guide, method=method, segments=SEGMENTS)
+    np.testing.assert_array_equal(SEGMENTS.ids, ids)
     np.testing.assert_array_equal(values, before)
     np.testing.assert_array_equal(guide, GUIDE)
 
@@ -126,10 +136,31 @@ def test_outlines_copies_no_texture_onto_a_flat_surface():
     np.testing.assert_allclose(far_from_step, 1.0, atol=0.01)
 
 
-def test_bilinear_ignores_the_guide():
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "bilinear"])
+def test_segments_steer_every_filter_where_colours_say_nothing(method):
+    guide, truth, values = step_scene(edge=64)
+    segments = SegmentMap.numbered(truth.astype(int))
+    flat = np.full_like(guide, 90)
+    errors = [
+        np.abs(upsample(values, flat, method=method, segments=each) - truth).mean()
+        for each in (segments, None)
+    ]
+    assert errors[0] < errors[1]
+
+
+@EVERY_METHOD
+def test_void_segments_are_none(method):
+    guide, _, values = step_scene()
+    refined = upsample(values, guide, method=method, segments=SegmentMap.void((96, 128)))
+    np.testing.assert_array_equal(refined, upsample(values, guide, method=method))
+
+
+def test_bilinear_ignores_the_guide_and_segments():
     values = RNG.random((12, 16), dtype=np.float32)
     plain = cv2.resize(values, (128, 96), interpolation=cv2.INTER_LINEAR)
-    np.testing.assert_allclose(upsample(values, GUIDE, method="bilinear"), plain, rtol=1e-6)
+    np.testing.assert_allclose(
+        upsample(values, GUIDE, method="bilinear", segments=SEGMENTS), plain, rtol=1e-6
+    )
 
 
 def test_a_map_of_the_guides_size_is_returned_as_a_copy():
@@ -146,8 +177,13 @@ def test_a_larger_map_is_averaged():
 
 
 def test_an_unknown_method_is_refused_with_the_known_ones():
-    with pytest.raises(UsageError, match="outlines"):
+    with pytest.raises(UsageError, match=", ".join(METHODS)):
         upsample(np.ones((2, 2), np.float32), GUIDE, method="magic")
+
+
+def test_infinity_is_refused():
+    with pytest.raises(RangeError):
+        upsample(np.full((2, 2), np.inf, np.float32), GUIDE)
 
 
 @pytest.mark.parametrize("options", [{"radius": 0}, {"radius": 9}, {"bit_depth": 10}])

@@ -1,7 +1,9 @@
 import cv2
 import numpy as np
 
+from relievo.core.segments import SegmentMap
 from relievo.refinement.guided_filter import EPSILON, upsample_by_guided_filter
+from relievo.refinement.painted import painted
 
 
 def box(values, radius):
@@ -56,3 +58,14 @@ def test_a_flat_guide_gives_plain_smoothing():
     soft = cv2.resize(values, (45, 36)).astype(np.float64)
     result = upsample_by_guided_filter(values, guide, peak=255, radius=1)
     np.testing.assert_allclose(result, box(box(soft, 3), 3), atol=1e-5)
+
+
+def test_segments_are_painted_into_the_guide():
+    rng = np.random.default_rng(3)
+    values = rng.random((12, 15), dtype=np.float32)
+    guide = rng.integers(0, 256, (36, 45, 3), dtype=np.uint8)
+    segments = SegmentMap.numbered(np.arange(36 * 45).reshape(36, 45) // 400, void=1)
+    result = upsample_by_guided_filter(values, guide, peak=255, radius=1, segments=segments)
+    shown = painted(guide, segments, peak=255)
+    expected = upsample_by_guided_filter(values, shown, peak=255, radius=1)
+    np.testing.assert_array_equal(result, expected)

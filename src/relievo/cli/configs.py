@@ -7,13 +7,20 @@ from relievo.core.errors import RangeError, UsageError
 
 if TYPE_CHECKING:
     from relievo.core.types import DepthKind
-    from relievo.optimisation.mapping import Emphasis
+    from relievo.optimisation.comfort import Screen
+    from relievo.optimisation.subject import Emphasis
     from relievo.pipeline.config import ViewConfig
     from relievo.pipeline.photo import PhotoConfig
 
 
 def view_config(
-    *, percentiles: str, emphasis: str, zero_plane: str = "auto", **options: Any
+    *,
+    percentiles: str,
+    emphasis: str,
+    zero_plane: str = "auto",
+    depth_budget: str | None = None,
+    screen: str | None = None,
+    **options: Any,
 ) -> "ViewConfig":
     """Builds the configuration of the views.
 
@@ -24,8 +31,11 @@ def view_config(
 
     low, high = parse_numbers("--range", percentiles, 2)
     try:
+        size = _screen(screen)
         return ViewConfig(
             range_percentiles=(low, high),
+            screen=size,
+            depth_budget_percent=_budget(depth_budget, size),
             emphasis=_emphasis(emphasis),
             zero_plane=None
             if zero_plane == "auto"
@@ -74,5 +84,30 @@ def _emphasis(text: str) -> "Emphasis":
         return "auto"
     if text == "off":
         return "off"
+    if text == "saliency":
+        return "saliency"
     x, y = parse_numbers("--emphasis", text, 2)
     return x, y
+
+
+def _screen(text: str | None) -> "Screen | None":
+    from relievo.optimisation.comfort import Screen
+
+    if text is None:
+        return None
+    width_m, distance_m = parse_numbers("--screen", text, 2)
+    return Screen(width_m, distance_m)
+
+
+def _budget(text: str | None, screen: "Screen | None") -> float | None:
+    """Reads a depth budget: percent of the width, or arc minutes on a stated screen."""
+    from relievo.optimisation.comfort import budget_from_arcmin
+
+    if text is None:
+        return None
+    number = text.removesuffix("arcmin")
+    if number == text:
+        return parse_numbers("--depth-budget", text, 1)[0]
+    if screen is None:
+        raise UsageError("--depth-budget in arc minutes needs --screen WIDTH,DISTANCE")
+    return budget_from_arcmin(parse_numbers("--depth-budget", number, 1)[0], screen)

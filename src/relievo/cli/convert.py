@@ -17,15 +17,19 @@ def convert(
     ),
     depth: o.DepthName = "lite",
     depth_kind: o.DepthKindName = None,
+    segments: o.SegmentName = "regions",
+    filter_name: o.FilterName = None,
     preset: o.PresetName = Preset.BALANCED,
     depth_budget: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            metavar="PERCENT",
-            help="Parallax from the nearest to the farthest point, percent of the width.",
+            metavar="PERCENT|ARCMINarcmin",
+            help="Parallax from the nearest to the farthest point: percent of the width, or arc"
+            " minutes on the --screen, as 50arcmin.",
             show_default="3; hidden views 0.365",
         ),
     ] = None,
+    screen: o.ScreenSize = None,
     zero_plane: Annotated[
         str,
         typer.Option(
@@ -67,6 +71,8 @@ def convert(
     config = ConvertConfig(
         depth=depth,
         depth_kind=read_kind(depth_kind),
+        segment=segments,
+        filter=filter_name,
         preset=preset,
         device=device,
         view=view_config(
@@ -75,7 +81,8 @@ def convert(
             zero_plane=zero_plane,
             views=views,
             layout=layout,
-            depth_budget_percent=depth_budget,
+            depth_budget=depth_budget,
+            screen=screen,
         ),
         photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
         video=VideoConfig(

@@ -1,5 +1,6 @@
 """`relievo depth`: the depth of photos and films as files."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,9 +19,18 @@ def depth(
     ] = "png",
     depth_name: o.DepthName = "lite",
     depth_kind: o.DepthKindName = None,
+    segments: o.SegmentName = "regions",
+    filter_name: o.FilterName = None,
     preset: o.PresetName = Preset.BALANCED,
     percentiles: o.Percentiles = "5,95",
     emphasis: o.EmphasisPoint = "auto",
+    explain: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Also draw how depth is spent: histogram, layers, curve, before and after.",
+        ),
+    ] = None,
     start: o.Start = None,
     end: o.End = None,
     first_frame: o.FirstFrame = False,
@@ -45,6 +55,8 @@ def depth(
     config = ConvertConfig(
         depth=depth_name,
         depth_kind=read_kind(depth_kind),
+        segment=segments,
+        filter=filter_name,
         preset=preset,
         device=device,
         view=view_config(percentiles=percentiles, emphasis=emphasis),
@@ -59,6 +71,7 @@ def depth(
             stage,
             config,
             ending=f".{ending.lstrip('.')}",
+            explain=explain,
             progress=shown.progress,
             report=shown.report,
             download=ShownDownload(json),

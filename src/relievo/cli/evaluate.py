@@ -51,6 +51,14 @@ def evaluate(
             help="What is fitted to the truth; otherwise what the kind of depth leaves open.",
         ),
     ] = None,
+    segment: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|none",
+            help="For edges: the segmenter that guides our filters (see `relievo models list`);"
+            " otherwise regions.",
+        ),
+    ] = None,
     split: Annotated[
         str | None, typer.Option(help="Part of the set, such as test; for KITTI, a list of frames.")
     ] = None,
@@ -81,7 +89,9 @@ def evaluate(
     from relievo.io.atomic import check_output
 
     predictor = _predictor(depth, depth_kind, preset, device, save)
-    request = Request(data, predictor, protocol, _alignment(align), split, kind)
+    request = Request(
+        data, predictor, protocol, _alignment(align), split, kind, segment=segment, device=device
+    )
     opened = open_benchmark(benchmark, request)
     predictor.expect(opened.items)
     for folder in (out, save):

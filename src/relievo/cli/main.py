@@ -19,6 +19,7 @@ from relievo.cli.data import data
 from relievo.cli.depth import depth
 from relievo.cli.evaluate import evaluate
 from relievo.cli.models import models
+from relievo.cli.segment import segment
 from relievo.cli.show import DONE, FAILED, INTERRUPTED, WRONG_USAGE, fail
 from relievo.cli.train import train
 from relievo.core.errors import RelievoError, UsageError
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.command()(convert)
 app.command()(depth)
+app.command()(segment)
 app.add_typer(models, name="models")
 app.command()(bench)
 app.command()(evaluate)

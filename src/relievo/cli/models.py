@@ -1,37 +1,45 @@
-"""`relievo models`: the estimators, their licences, and fetching weights ahead of time."""
+"""`relievo models`: estimators and segmenters, their licences, and fetching weights ahead."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from relievo.cli import options as o
 
-models = typer.Typer(help="The depth estimators: list, show, pull.")
+if TYPE_CHECKING:
+    from relievo.depth.registry import EstimatorRow
+    from relievo.segmentation.registry import SegmenterRow
+
+Row: TypeAlias = "EstimatorRow | SegmenterRow"
+
+models = typer.Typer(help="The depth estimators and the segmenters: list, show, pull.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `relievo models list` shows it.")]
 
 
 @models.command("list")
 def list_models(json: o.AsJson = False) -> None:
-    """Lists all estimators by name."""
+    """Lists all estimators by name, then all segmenters."""
     from relievo.cli.show import say_json
     from relievo.depth.registry import list_estimators
+    from relievo.segmentation.registry import list_segmenters
 
-    for row in list_estimators():
+    rows: list[Row] = [*list_estimators(), *list_segmenters()]
+    for row in rows:
+        record = _record(row)
         if json:
-            say_json(**_record(row))
+            say_json(**record)
         else:
-            size = f"{row.parameters_m:g} M"
-            print(f"{row.name:32} {size:>8}  {row.kind:24} {row.licence:18} {row.summary}")
+            print(_line(record))
 
 
 @models.command("show")
 def show_model(name: Name, json: o.AsJson = False) -> None:
-    """Shows what is known of one estimator."""
+    """Shows what is known of one estimator or segmenter."""
     from relievo.cli.show import say_json
-    from relievo.depth.registry import find_estimator
 
-    record = _record(find_estimator(name))
+    record = _record(_find(name))
     if json:
         say_json(**record)
         return
@@ -41,14 +49,38 @@ def show_model(name: Name, json: o.AsJson = False) -> None:
 
 @models.command("pull")
 def pull_model(name: Name) -> None:
-    """Downloads the weights of an estimator, for use without a network."""
+    """Downloads weights, for use without a network."""
     from relievo.cli.show import ShownDownload
     from relievo.depth.registry import pull
+    from relievo.segmentation.registry import pull_segmenter
 
-    print(pull(name, progress=ShownDownload()))
+    fetch = pull_segmenter if _is_segmenter(name) else pull
+    print(fetch(name, progress=ShownDownload()) or f"{name} has no weights")
 
 
-def _record(row: object) -> dict[str, object]:
+def _find(name: str) -> Row:
+    from relievo.depth.registry import find_estimator
+    from relievo.segmentation.registry import find_segmenter
+
+    return find_segmenter(name) if _is_segmenter(name) else find_estimator(name)
+
+
+def _is_segmenter(name: str) -> bool:
+    from relievo.segmentation.registry import list_segmenters
+
+    return name in [row.name for row in list_segmenters()]
+
+
+def _record(row: Row) -> dict[str, object]:
+    """What is known of a row; a segmenter's kind says that it gives no depth."""
     from dataclasses import asdict
 
-    return {key: value for key, value in asdict(row).items() if value is not None}  # type: ignore[call-overload]
+    known = {key: value for key, value in asdict(row).items() if value is not None}
+    return {"name": row.name, "kind": "segments"} | known
+
+
+def _line(record: Mapping[str, object]) -> str:
+    millions = record.get("parameters_m")
+    size = f"{millions:g} M" if millions else "-"
+    licence = record["licence"] or "-"
+    return f"{record['name']:32} {size:>8}  {record['kind']:24} {licence:18} {record['summary']}"

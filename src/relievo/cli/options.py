@@ -38,6 +38,25 @@ DepthKindName = Annotated[
         " relative_inverse_depth, metric_depth, ...; not for depth videos.",
     ),
 ]
+SegmentName = Annotated[
+    str,
+    typer.Option(
+        "--segment",
+        metavar="NAME|FILE|none",
+        help="A segmenter (see `relievo models list`), or label images of your own: a file or a"
+        " folder; every number or colour is a segment, 0 and black are not labelled.",
+    ),
+]
+FilterName = Annotated[
+    str | None,
+    typer.Option(
+        "--filter",
+        metavar="NAME",
+        help="How depth is brought to the size of its image: outlines, outlines-fast, guided,"
+        " bilinear, or a filter of OpenCV (see docs/howto-refine.md).",
+        show_default="outlines; outlines-fast for the preset fast",
+    ),
+]
 PresetName = Annotated[Preset, typer.Option("--preset", help="Quality against speed.")]
 Device = Annotated[
     str,
@@ -57,9 +76,18 @@ EmphasisPoint = Annotated[
     str,
     typer.Option(
         "--emphasis",
-        metavar="auto|off|X,Y",
-        help="The subject, which gets the most depth: what is in the middle, none, or what is at"
-        " a point given as fractions of width and height.",
+        metavar="auto|off|saliency|X,Y",
+        help="The subject, which gets the most depth: found among the segments or by what stands"
+        " out, none, what stands out, or what is at a point in fractions of width and height.",
+    ),
+]
+ScreenSize = Annotated[
+    str | None,
+    typer.Option(
+        "--screen",
+        metavar="WIDTH,DISTANCE",
+        help="Metres: the width of the picture where it will be watched, and how far away viewers"
+        " sit. Near and far are then kept comfortable there.",
     ),
 ]
 Start = Annotated[

@@ -11,6 +11,7 @@ RelievoError
 |   +-- UnsupportedInputError    readable, but of a kind that cannot be converted
 |   +-- InputTooLargeError
 |   +-- DepthInputError          a depth map that does not fit its image
+|   +-- SegmentInputError        a label image that does not fit its image or has too many labels
 +-- OutputError                  a result that cannot be written
 |   +-- OutputExistsError
 |   +-- OutputFolderError        missing or read-only
@@ -21,6 +22,7 @@ RelievoError
 |   +-- MissingExtraError        an optional dependency is not installed
 +-- WeightsError
     +-- UnknownEstimatorError    no estimator of that name
+    +-- UnknownSegmenterError    no segmenter of that name
     +-- WeightsMissingError      not on this machine and not to be had
     +-- WeightsHashError         the file is not the one that was published
 """
@@ -70,6 +72,10 @@ class DepthInputError(InputError):
     """A depth map from a file does not fit its image or holds no usable values."""
 
 
+class SegmentInputError(InputError):
+    """A label image does not fit its image or cannot be made into segments."""
+
+
 class OutputError(RelievoError):
     """A result cannot be written."""
 
@@ -112,6 +118,10 @@ class WeightsError(RelievoError):
 
 class UnknownEstimatorError(WeightsError):
     """No estimator has that name."""
+
+
+class UnknownSegmenterError(WeightsError):
+    """No segmenter has that name."""
 
 
 class WeightsMissingError(WeightsError):

@@ -17,6 +17,7 @@ from relievo.core.checks import check_image, check_map, check_same_size
 from relievo.core.errors import RangeError
 
 Image: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Image8: TypeAlias = NDArray[np.uint8]
 FloatMap: TypeAlias = NDArray[np.float32]
 BoolMap: TypeAlias = NDArray[np.bool_]
 Size: TypeAlias = tuple[int, int]

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import BoolMap, FloatMap, Size
-from relievo.data.sample import Image8
+from relievo.core.types import BoolMap, FloatMap, Image8, Size
 
 # Plain nearest takes the corner of a cell, which moves the target against the image.
 _NEAREST = cv2.INTER_NEAREST_EXACT

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from relievo.core.errors import DepthInputError, UnreadableInputError
-from relievo.core.types import FloatMap, Size
+from relievo.core.types import FloatMap, Image8, Size
 from relievo.data.dataset import Dataset
 from relievo.data.files import metric_depth, require_folder, require_split
-from relievo.data.sample import Image8, Sample
+from relievo.data.sample import Sample
 from relievo.io.colour_profiles import to_srgb
 from relievo.io.image_decoding import decode_image, read_bytes
 from relievo.io.images import is_image

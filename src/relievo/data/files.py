@@ -18,8 +18,8 @@ from relievo.core.errors import (
     UnsupportedInputError,
     UsageError,
 )
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Intrinsics, Size
-from relievo.data.sample import IdMap, Image8, Neighbours
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8, Intrinsics, Size
+from relievo.data.sample import IdMap, Neighbours
 from relievo.io.image_decoding import as_image, decode_image, read_bytes
 from relievo.io.images import read_image
 

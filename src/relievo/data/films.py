@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import Frame
+from relievo.core.types import Frame, Image8
 from relievo.data.dataset import TakeSet
 from relievo.data.files import read_json
-from relievo.data.sample import Image8, Sample
+from relievo.data.sample import Sample
 from relievo.io.video_reader import VideoReader
 
 _KEPT_FRAMES = 16  # several threads ask for neighbouring frames in any order

@@ -6,6 +6,7 @@
     disp/<id>.png       codes / `disp_scale` = pixels of disparity of the left image
     right/<id>          right views
     labels/<id>.png     class ids; also labels40/
+    segments/<id>.png   one number for each segment, 0 = none
     pose/<id>.txt       4 x 4 camera to world
 
 Everything but the images may be absent. `meta.json` (`data.folder_meta`) says what the codes mean.
@@ -19,7 +20,7 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8, Size
 from relievo.data.dataset import Dataset
 from relievo.data.files import (
     depth_of_codes,
@@ -31,7 +32,7 @@ from relievo.data.files import (
     read_picture,
 )
 from relievo.data.folder_meta import FolderMeta
-from relievo.data.sample import IdMap, Image8, RightView, Sample, Semantic
+from relievo.data.sample import IdMap, RightView, Sample, Semantic
 from relievo.geometry.transform import Transform
 from relievo.io.depth_maps import check_fits
 from relievo.io.images import is_image
@@ -123,6 +124,7 @@ class FolderSet(Dataset):
             intrinsics=self._meta.intrinsics(id, size, stored),
             T_world_from_camera=self._pose(id),
             semantic=self._semantic(id, size),
+            instance=self._instance(id, size),
             right=self._right(id, size, disparity, valid),
             neighbours=self._neighbours.get(id),
         )
@@ -191,6 +193,12 @@ class FolderSet(Dataset):
                 ids = read_ids(self._folder / name / f"{id}.png")
                 return Semantic(_ids_of_size(ids, size), self._meta.class_names)
         return None
+
+    def _instance(self, id: str, size: Size) -> IdMap | None:
+        folder = self._folder / "segments"
+        if not folder.is_dir():
+            return None
+        return _ids_of_size(read_ids(folder / f"{id}.png"), size)
 
 
 def _runs(take: Sequence[str], kept: Collection[str]) -> list[list[str]]:

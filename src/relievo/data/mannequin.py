@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import MissingExtraError, UnreadableInputError
-from relievo.core.types import Intrinsics, Size
+from relievo.core.types import Image8, Intrinsics, Size
 from relievo.data.dataset import Dataset, TakeSet
 from relievo.data.files import (
     camera_of,
@@ -28,7 +28,7 @@ from relievo.data.files import (
     require_split,
 )
 from relievo.data.layout import find_picture, picture_stems
-from relievo.data.sample import Image8, Sample, Semantic
+from relievo.data.sample import Sample, Semantic
 from relievo.geometry.transform import inverse
 
 SPLITS = ("train", "validation", "test")

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_map, check_same_size
 from relievo.core.errors import DTypeError, RangeError, ShapeError, UnsupportedInputError
-from relievo.core.types import BoolMap, DepthMap, FloatMap, Intrinsics
+from relievo.core.types import BoolMap, DepthMap, FloatMap, Image8, Intrinsics
 from relievo.geometry.transform import Transform, is_rigid
 
-Image8: TypeAlias = NDArray[np.uint8]
 IdMap: TypeAlias = NDArray[np.int32]
 
 

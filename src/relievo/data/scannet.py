@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UnreadableInputError
-from relievo.core.types import Intrinsics
+from relievo.core.types import Image8, Intrinsics
 from relievo.data.dataset import TakeSet
 from relievo.data.files import (
     camera_of,
@@ -23,7 +23,7 @@ from relievo.data.files import (
     read_wide_codes,
 )
 from relievo.data.layout import find_picture, folders_with, picture_stems
-from relievo.data.sample import Image8, Sample
+from relievo.data.sample import Sample
 from relievo.geometry.transform import Transform
 
 _PER_METRE = 1000

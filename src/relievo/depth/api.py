@@ -6,16 +6,14 @@ brings it to image size with one resize. The kind of its values is declared once
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TypeAlias, final
+from typing import final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_range
-from relievo.core.errors import ArrayError, RangeError, WeightsError
-from relievo.core.types import DepthKind, DepthMap, FloatMap, Image, Size
-
-Image8: TypeAlias = NDArray[np.uint8]
+from relievo.core.errors import ArrayError, WeightsError
+from relievo.core.images import to_8_bit
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Image, Image8, Size
 
 
 class DepthEstimator(ABC):
@@ -56,7 +54,7 @@ class DepthEstimator(ABC):
         """
         for index, image in enumerate(images):
             check_image(f"images[{index}]", image)
-        predicted = self._predict([_to_8_bit(image, bit_depth) for image in images])
+        predicted = self._predict([to_8_bit(image, bit_depth) for image in images])
         if len(predicted) != len(images):
             raise WeightsError(f"{self.name}: gave {len(predicted)} maps for {len(images)} images")
         return [self._checked(index, values) for index, values in enumerate(predicted)]
@@ -91,13 +89,3 @@ def network_size(size: Size, long_side: int, multiple_of: int = 1) -> Size:
     scale = long_side / max(size)
     height, width = (max(1, round(side * scale / multiple_of)) * multiple_of for side in size)
     return height, width
-
-
-def _to_8_bit(image: Image, bit_depth: int) -> Image8:
-    # Public networks are trained on 8 bits; the lower bits of a source are of no use to them.
-    if image.dtype == np.uint8:
-        return image.view(np.uint8)
-    check_range("bit_depth", bit_depth, 8, 16)
-    if int(image.max()) >> bit_depth:
-        raise RangeError(f"images hold values up to {image.max()}, beyond {bit_depth} bits")
-    return np.right_shift(image, bit_depth - 8).astype(np.uint8)

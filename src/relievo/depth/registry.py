@@ -158,8 +158,10 @@ def pull(name: str, *, progress: "Progress | None" = None) -> Path:
     row = find_estimator(name)
     if row.source == _PACKAGED:
         return _packaged(row.name)
-    hub_cache = _import("relievo.depth.adapters.hub_cache", row.extra)
-    path: Path = hub_cache.pull_network(row.name, row.source, progress=progress)
+    hub = _import("relievo.io.hub", row.extra)
+    path: Path = hub.pull_network(
+        row.name, row.source, instead="use `--depth lite`", progress=progress
+    )
     return path
 
 

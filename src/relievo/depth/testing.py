@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from relievo.core.types import DepthKind, FloatMap, Size
-from relievo.depth.api import DepthEstimator, Image8, network_size
+from relievo.core.types import DepthKind, FloatMap, Image8, Size
+from relievo.depth.api import DepthEstimator, network_size
 
 
 class _ShapeEstimator(DepthEstimator):

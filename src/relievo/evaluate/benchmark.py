@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from relievo.data.sample import Image8
+from relievo.core.types import Image8
 from relievo.evaluate.published import PublishedRow
 from relievo.metrics.depth import Totals
 

@@ -1,35 +1,47 @@
 """`relievo evaluate edges`: where the outlines of depth lie, for each upsampling filter.
 
-A small map of inverse depth is brought to the size of its image by every filter, fitted to the true
-inverse depth by a scale and a shift, and its steps are compared with the true ones. Only ratios
-of depth count: each image has a unit of its own, so that disparity without calibration serves as
-well as metres.
+A small map of inverse depth is brought to the size of its image by every filter, by colours alone
+and along segments, fitted to the true inverse depth by a scale and a shift, and its steps are
+compared with the true ones. Only ratios of depth count: each image has a unit of its own, so that
+disparity without calibration serves as well as metres.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 
 from relievo.core.errors import UnsupportedInputError, UsageError
+from relievo.core.segments import SegmentMap
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Size
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
 from relievo.data.sample import Sample
 from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Measures, Picture
+from relievo.evaluate.edge_methods import (
+    OURS,
+    PEERS,
+    PLAIN,
+    TRUE_SEGMENTS,
+    EdgeMethod,
+    edge_methods,
+)
 from relievo.evaluate.measured_sets import DENSE, Known, check_dense, inverse_of, measured_sets
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.predictors import Predictor, Truth
 from relievo.evaluate.registry import Request
+from relievo.evaluate.small_truth import blurred, reduced
+from relievo.evaluate.true_segments import has_true_segments, true_segments
 from relievo.geometry.depth import to_relative_inverse
 from relievo.metrics.alignment import Alignment, Numbers, align
 from relievo.metrics.boundary import boundary_f1, tolerant_boundary
 from relievo.metrics.contours import EDGE_RATIO, depth_edges
 from relievo.metrics.edges import edge_distances, leakage
-from relievo.refinement.guided import METHODS
 from relievo.refinement.refine import refine
+from relievo.segmentation.api import Segmenter
+from relievo.segmentation.registry import load_segmenter
 
 COLUMNS = (
     Column("f1_2px", "high", 3),
@@ -42,10 +54,11 @@ COLUMNS = (
     Column("abs_rel"),
 )
 
-FILTERS = tuple(sorted(METHODS))
-"""The filters in the order of the table: plain ones first."""
 FACTORS = {"8": 8, "16": 16}
 """How many times smaller than the image the true map is made, by protocol."""
+BLUR_PX = 0.7
+"""Sigma of the Gaussian, in pixels of the small map, by which the true one is blurred."""
+SEGMENTER, NO_SEGMENTER = "regions", "none"
 RADIUS_PX = 2.0
 """How far apart edges may lie."""
 LEAST_BAND_PX = 2.0
@@ -53,24 +66,33 @@ LEAST_BAND_PX = 2.0
 CROP: Size = (240, 320)
 """What pictures show of an image, around the place with most true edges."""
 
-_PLAIN = "bilinear"
 
+class _Case(NamedTuple):
+    """What is measured of an item.
 
-class _View(NamedTuple):
-    """A sample with its truth: depth (H, W), its median is 1, and where it is known."""
+    Fields: sample; its true depth (H, W), whose median is 1, and where it is known; small, the map
+    that is upsampled; segments by the names that methods know them by.
+    """
 
     sample: Sample
     depth: FloatMap
     valid: BoolMap
+    small: DepthMap
+    segments: Mapping[str | None, SegmentMap | None]
 
 
 class EdgesBenchmark(Benchmark):
     """Outlines of depth of the images of one or several sets.
 
+    Rows with true segments are there only if every image has them: all means are over the same
+    images.
+
     Args:
         sets: those that may have dense truth.
-        predictor: gives the small maps; of the truth, they are made by averaging.
+        predictor: gives the small maps; of the truth, they are made by averaging and blurring.
         factor: how many times smaller than the image the true map is made.
+        segmenter: finds the segments that guide our filters, in the image and the small map; None =
+            colours alone do.
 
     Raises:
         UnsupportedInputError: if no image has dense truth that the method was not trained on, or
@@ -81,30 +103,62 @@ class EdgesBenchmark(Benchmark):
     title = "outlines of depth"
     columns = COLUMNS
 
-    def __init__(self, sets: Sequence[Dataset], predictor: Predictor, factor: int = 8) -> None:
+    def __init__(
+        self,
+        sets: Sequence[Dataset],
+        predictor: Predictor,
+        factor: int = 8,
+        segmenter: Segmenter | None = None,
+    ) -> None:
         if predictor.kind is DepthKind.AFFINE_INVARIANT_DEPTH:
             raise UnsupportedInputError(
                 f"{predictor.name}: gives {predictor.kind}, whose inverse cannot be fitted"
             )
         self._predictor = predictor
         self._factor = factor
-        self._sets = measured_sets(sets, predictor, _for_prior)
-        self.methods = (*BASELINES, *(f"{predictor.name}, {name}" for name in FILTERS))
+        self._segmenter = segmenter
+        self._lock = threading.Lock()
+        with_segments: list[bool] = []
+
+        def known(sample: Sample) -> Known:
+            found = _for_prior(sample)
+            with_segments.append(has_true_segments(sample))
+            return found
+
+        self._sets = measured_sets(sets, predictor, known)
+        self._has_true_segments = bool(with_segments) and all(with_segments)
+        self._methods = edge_methods(
+            None if segmenter is None else segmenter.name,
+            with_true_segments=self._has_true_segments,
+        )
+        self.methods = (*BASELINES, *(each.named(predictor.name) for each in self._methods))
 
     @property
     def protocol(self) -> Mapping[str, Any]:
         """What the numbers depend on."""
         return {
             "images": f"truth known in at least {DENSE:.0%} of the pixels, which alone count",
-            "map": f"true inverse depth, mean of {self._factor} x {self._factor} pixels"
+            "map": f"true inverse depth, mean of {self._factor} x {self._factor} pixels, then a"
+            f" Gaussian blur of sigma {BLUR_PX:g} pixels of the map, as a network would blur"
             if isinstance(self._predictor, Truth)
             else "as predicted",
             "alignment": str(Alignment.AFFINE_DISPARITY),
+            "range": "up to the farthest true depth of the image",
             "baselines": "mean inverse depth of the other images, each over its median",
+            "segmenter": None
+            if self._segmenter is None
+            else {
+                "name": self._segmenter.name,
+                "weights_sha256": self._segmenter.weights_sha256,
+                "sees": "the image and the map",
+            },
+            "true_segments": "instances, and connected regions of one class"
+            if self._has_true_segments
+            else "not known of every image",
             "f1": "Depth Pro's boundary F1",
             "edges": f"neighbours that differ by more than {EDGE_RATIO:g}, thinned",
             "radius_px": RADIUS_PX,
-            "leakage": f"against {_PLAIN}, within a pixel of the map of a true edge, at least"
+            "leakage": f"against {PLAIN}, within a pixel of the map of a true edge, at least"
             f" {LEAST_BAND_PX:g} px",
             "averaged": "per image, then over images",
             "sets": {
@@ -119,56 +173,74 @@ class EdgesBenchmark(Benchmark):
         return [f"{name}/{id}" for name, each in self._sets.items() for id in each.ids]
 
     def measure(self, item: str) -> Measured:
-        """Measures the baselines and every filter on one image."""
-        view = self._read(item)
-        small = self._small(view)
-        plain = self._filtered(view, small, _PLAIN)
-        band_px = max(LEAST_BAND_PX, view.depth.shape[1] / small.size[1])
-        filtered = (
-            (method, plain if name == _PLAIN else self._filtered(view, small, name))
-            for name, method in zip(FILTERS, self.methods[-len(FILTERS) :], strict=True)
+        """Measures the baselines and every method on one image."""
+        case = self._read(item)
+        plain = _upsampled(case, EdgeMethod(PLAIN))
+        band_px = max(LEAST_BAND_PX, case.depth.shape[1] / case.small.size[1])
+        upsampled = (
+            (method.named(self._predictor.name), _upsampled(case, method))
+            for method in self._methods
         )
         return Measured(
             {
-                method: _measures(view, depth, plain, band_px)
-                for maps in (self._baselines(item, view), filtered)
+                method: _measures(case, depth, plain, band_px)
+                for maps in (self._baselines(item, case), upsampled)
                 for method, depth in maps
             }
         )
 
     def pictures(self, item: str) -> Sequence[Picture]:
-        """Image, truth and what two filters make of the map, where most true edges are."""
-        view = self._read(item)
-        small = self._small(view)
-        window = _busiest(depth_edges(view.depth, view.valid))
-        valid = view.valid[window]
-        inverse = 1 / view.depth[window][valid]
+        """Image, truth and what becomes of the map, where most true edges are.
+
+        Of the filters of others, the best one of this image is shown.
+        """
+        case = self._read(item)
+        window = _busiest(depth_edges(case.depth, case.valid))
+        valid = case.valid[window]
+        inverse = 1 / case.depth[window][valid]
         limits = tuple(np.percentile(inverse, (1, 99))) if inverse.size else (0.0, 1.0)
-        maps = {name: self._filtered(view, small, name)[window] for name in (_PLAIN, FILTERS[-1])}
+        best = max(PEERS, key=lambda name: _score(case, name))
+        guided = [each for each in self._methods if each.filter == OURS[-1]]
+        shown = {
+            PLAIN: EdgeMethod(PLAIN),
+            f"{best}, the best of others": EdgeMethod(best),
+            # True segments last: what is possible.
+            **{each.named(): each for each in sorted(guided, key=_is_true)},
+        }
         return [
-            Picture("image", np.ascontiguousarray(view.sample.image[window])),
-            Picture("truth", depth_picture(view.depth[window], valid, limits)),
-            *(Picture(name, depth_picture(depth, None, limits)) for name, depth in maps.items()),
+            Picture("image", np.ascontiguousarray(case.sample.image[window])),
+            Picture("truth", depth_picture(case.depth[window], valid, limits)),
+            *(
+                Picture(caption, depth_picture(_upsampled(case, method)[window], None, limits))
+                for caption, method in shown.items()
+            ),
         ]
 
-    def _read(self, item: str) -> _View:
+    def _read(self, item: str) -> _Case:
         name, _, id = item.partition("/")
         sample = self._sets[name].dataset.read(id)
-        return _View(sample, *_known_depth(sample))
+        depth, valid = _known_depth(sample)
+        small = self._small(sample)
+        return _Case(sample, depth, valid, small, self._segments(sample, small))
 
-    def _small(self, view: _View) -> DepthMap:
+    def _small(self, sample: Sample) -> DepthMap:
         if isinstance(self._predictor, Truth):
-            return reduced(to_relative_inverse(view.sample.truth), self._factor)
-        return self._predictor.predict_whole(view.sample)
+            return blurred(reduced(to_relative_inverse(sample.truth), self._factor), BLUR_PX)
+        return self._predictor.predict_whole(sample)
 
-    def _filtered(self, view: _View, small: DepthMap, name: str) -> Numbers:
-        refined = refine(small, view.sample.image, method=name)
-        return _fitted(refined.values, view)
+    def _segments(self, sample: Sample, small: DepthMap) -> Mapping[str | None, SegmentMap | None]:
+        found: dict[str | None, SegmentMap | None] = {None: None}
+        if self._has_true_segments:
+            found[TRUE_SEGMENTS] = true_segments(sample)
+        if self._segmenter is not None:
+            with self._lock:
+                found[self._segmenter.name] = self._segmenter.segment(sample.image, small)
+        return found
 
-    def _baselines(self, item: str, view: _View) -> Iterator[tuple[str, Numbers]]:
-        prior = self._sets[item.partition("/")[0]].prior.without(*_for_prior(view.sample))
-        for method, values in prior.predictions(view.sample.truth.size).items():
-            yield method, _fitted(values, view)
+    def _baselines(self, item: str, case: _Case) -> Iterator[tuple[str, Numbers]]:
+        prior = self._sets[item.partition("/")[0]].prior.without(*_for_prior(case.sample))
+        for method, values in prior.predictions(case.sample.truth.size).items():
+            yield method, _fitted(values, case)
 
 
 def open_edges(request: Request) -> EdgesBenchmark:
@@ -177,6 +249,8 @@ def open_edges(request: Request) -> EdgesBenchmark:
     Raises:
         UnsupportedInputError: if there is none.
         UsageError: if an alignment is asked for, or a protocol without the truth as prediction.
+        WeightsError: if there is no such segmenter, or it cannot be loaded.
+        MissingExtraError: if the segmenter needs packages that are not installed.
     """
     if request.alignment is not None:
         raise UsageError("edges always fits a scale and a shift; leave out --align")
@@ -185,29 +259,10 @@ def open_edges(request: Request) -> EdgesBenchmark:
             f"the protocols of edges say how small the truth is made; {request.predictor.name}"
             " has its own size: leave out --protocol"
         )
+    name = request.segment or SEGMENTER
+    segmenter = None if name == NO_SEGMENTER else load_segmenter(name, device=request.device)
     sets = open_sets(request.data, request.split, kind=request.kind)
-    return EdgesBenchmark(sets, request.predictor, FACTORS[request.protocol or "8"])
-
-
-def reduced(depth: DepthMap, factor: int) -> DepthMap:
-    """Makes a map smaller: each value is the mean of the valid ones in its area.
-
-    Args:
-        depth: (H, W), of any kind.
-        factor: how many pixels, across and down, become one.
-
-    Returns:
-        About (H / factor, W / factor), valid where any pixel of the area is.
-    """
-    height, width = depth.size
-    wh = max(1, round(width / factor)), max(1, round(height / factor))
-    valid = np.ones(depth.size, np.bool_) if depth.valid is None else depth.valid
-    known = np.where(valid, depth.values, np.float32(0)).astype(np.float64)
-    total = cv2.resize(known, wh, interpolation=cv2.INTER_AREA)
-    share = cv2.resize(valid.astype(np.float64), wh, interpolation=cv2.INTER_AREA)
-    some = np.asarray(share) > 1e-6
-    mean = np.where(some, total / np.maximum(share, 1e-6), 0).astype(np.float32)
-    return DepthMap(mean, depth.kind, some)
+    return EdgesBenchmark(sets, request.predictor, FACTORS[request.protocol or "8"], segmenter)
 
 
 def _known_depth(sample: Sample) -> Known:
@@ -230,12 +285,33 @@ def _for_prior(sample: Sample) -> Known:
     return inverse_of(_known_depth(sample))
 
 
-def _fitted(inverse: FloatMap, view: _View) -> Numbers:
-    return align(inverse, view.depth, view.valid, Alignment.AFFINE_DISPARITY).depth
+def _is_true(method: EdgeMethod) -> bool:
+    return method.segments == TRUE_SEGMENTS
 
 
-def _measures(view: _View, depth: Numbers, plain: Numbers, band_px: float) -> Measures:
-    truth, valid = view.depth, view.valid
+def _upsampled(case: _Case, method: EdgeMethod) -> Numbers:
+    segments = case.segments[method.segments]
+    refined = refine(case.small, case.sample.image, segments=segments, method=method.filter)
+    return _fitted(refined.values, case)
+
+
+def _fitted(inverse: FloatMap, case: _Case) -> Numbers:
+    # Where the truth is far, a hair less of inverse depth is a thousand times the depth: without a
+    # limit, the sky would rule all that is measured.
+    farthest = float(case.depth.max(where=case.valid, initial=1))
+    fit = Alignment.AFFINE_DISPARITY
+    return align(inverse, case.depth, case.valid, fit, max_depth=farthest).depth
+
+
+def _score(case: _Case, name: str) -> float:
+    """The decisive measure of a filter by colours alone; -1 where it is not defined."""
+    depth = _upsampled(case, EdgeMethod(name))
+    score = tolerant_boundary(depth, case.depth, case.valid, radius_px=RADIUS_PX)
+    return float(np.nan_to_num(score.f1, nan=-1))
+
+
+def _measures(case: _Case, depth: Numbers, plain: Numbers, band_px: float) -> Measures:
+    truth, valid = case.depth, case.valid
     tolerant = tolerant_boundary(depth, truth, valid, radius_px=RADIUS_PX)
     distances = edge_distances(depth, truth, valid)
     return {

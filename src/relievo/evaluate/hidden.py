@@ -20,21 +20,20 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthMap, FloatMap, StereoPair
+from relievo.core.types import DepthMap, FloatMap, Image8, StereoPair
 from relievo.core.words import Views
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
-from relievo.data.sample import Image8
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.decibels import MOST_DECIBELS, capped
 from relievo.evaluate.pictures import level_picture
 from relievo.evaluate.predictors import Predictor
 from relievo.evaluate.registry import Request
 from relievo.metrics.hidden import measure_hidden
-from relievo.optimisation.budget import comfortable_zero_plane, to_disparity
+from relievo.optimisation.budget import to_disparity
 from relievo.pipeline.config import ViewConfig
-from relievo.pipeline.frame import frame_mapping, optimised_levels
-from relievo.refinement.refine import refine
+from relievo.pipeline.frame import frame_mapping, optimised_levels, placement, refined
+from relievo.pipeline.scene import Scene
 from relievo.render.hidden import hide_pair
 from relievo.render.stereo import render_pair
 
@@ -160,13 +159,15 @@ def viewing_disparity(depth: DepthMap, image: Image8) -> FloatMap:
     Returns:
         (H, W) float32, pixels relative to the zero plane, > 0 in front.
     """
-    mapping = frame_mapping(depth, _CONFIG)
-    levels = optimised_levels(refine(depth, image), mapping)
+    scene = Scene.of_image(image, depth)
+    mapping = frame_mapping(scene, _CONFIG)
+    levels = optimised_levels(refined(scene, image, _CONFIG), mapping)
+    zero_plane, budget_percent = placement(mapping, _CONFIG)
     return to_disparity(
         levels,
         width_px=image.shape[1],
-        depth_budget_percent=_CONFIG.budget_percent,
-        zero_plane=comfortable_zero_plane(mapping.zero_plane, _CONFIG.budget_percent),
+        depth_budget_percent=budget_percent,
+        zero_plane=zero_plane,
         out=levels,
     )
 

@@ -15,8 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import BoolMap, FloatMap, Intrinsics
-from relievo.data.sample import Image8
+from relievo.core.types import BoolMap, FloatMap, Image8, Intrinsics
 from relievo.geometry.transform import Transform, inverse, rigid
 
 Numbers: TypeAlias = NDArray[np.float64]

@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from relievo.core.types import BoolMap, FloatMap
-from relievo.data.sample import Image8
+from relievo.core.types import BoolMap, FloatMap, Image8
 
 INPAINT_RADIUS_PX = 3.0
 """What OpenCV's own examples take."""

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import BoolMap
-from relievo.data.sample import Image8
+from relievo.core.types import BoolMap, Image8
 
 _UNKNOWN = np.array([70, 70, 70], dtype=np.uint8)
 

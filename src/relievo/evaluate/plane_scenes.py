@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import UnsupportedInputError
-from relievo.core.types import BoolMap, FloatMap, Intrinsics
-from relievo.data.sample import Image8, Planes, Sample
+from relievo.core.types import BoolMap, FloatMap, Image8, Intrinsics
+from relievo.data.sample import Planes, Sample
 from relievo.evaluate.measured_sets import metric_truth
 from relievo.geometry.plane_fit import extract_planes
 from relievo.metrics.planes import FAR_M, measure_planes

@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import DepthMap, FloatMap
+from relievo.core.types import DepthMap, FloatMap, Image8
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
-from relievo.data.sample import IdMap, Image8, Planes, Sample
+from relievo.data.sample import IdMap, Planes, Sample
 from relievo.evaluate.alignments import (
     at_size,
     check_unit,

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import InputError, UnsupportedInputError, UsageError
-from relievo.core.types import DepthKind
+from relievo.core.types import DepthKind, Image8
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
-from relievo.data.sample import Image8, Sample
+from relievo.data.sample import Sample
 from relievo.evaluate.alignments import at_size, in_space_of
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.odometry import (

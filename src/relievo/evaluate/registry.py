@@ -24,6 +24,8 @@ class Request:
         alignment: what is fitted; None = what the kind of depth leaves open.
         split: of the set; None = the benchmark's own.
         kind: layout of the set; None = recognised.
+        segment: the segmenter whose segments guide filters, or "none"; None = the benchmark's own.
+        device: where a segmenter of the hub runs: auto, cpu, cuda or mps.
     """
 
     data: Path
@@ -32,6 +34,8 @@ class Request:
     alignment: Alignment | None = None
     split: str | None = None
     kind: str | None = None
+    segment: str | None = None
+    device: str = "auto"
 
     @property
     def identity(self) -> Mapping[str, Any]:
@@ -49,12 +53,17 @@ class Request:
 
 
 class BenchmarkRow(NamedTuple):
-    """A benchmark: its name, "module:function" that opens it, its variants, what it measures."""
+    """A benchmark.
+
+    Fields: its name; "module:function" that opens it; its variants; what it measures; whether it
+    works with segments.
+    """
 
     name: str
     target: str
     protocols: tuple[str, ...]
     summary: str
+    has_segments: bool = False
 
 
 _ROWS = (
@@ -75,7 +84,11 @@ _ROWS = (
         "depth of several sets, fitted in disparity",
     ),
     BenchmarkRow(
-        "edges", "edges:open_edges", ("8", "16"), "outlines of depth, per upsampling filter"
+        "edges",
+        "edges:open_edges",
+        ("8", "16"),
+        "outlines of depth, per upsampling filter",
+        has_segments=True,
     ),
     BenchmarkRow("stereo-views", "stereo_views:open_stereo_views", (), "rendered right views"),
     BenchmarkRow("hidden", "hidden:open_hidden", (), "HiddenStereo: ghost and delivered depth"),
@@ -94,8 +107,8 @@ def open_benchmark(name: str, request: Request) -> Benchmark:
     """Opens a benchmark: its sets are found, nothing is measured yet.
 
     Raises:
-        UsageError: if there is none of that name, it has no such protocol, or the method is
-            called like a baseline.
+        UsageError: if there is none of that name, it has no such protocol or no segments, or the
+            method is called like a baseline.
         InputError: if a set is missing, incomplete or damaged.
     """
     for row in _ROWS:
@@ -106,6 +119,8 @@ def open_benchmark(name: str, request: Request) -> Benchmark:
     if request.protocol is not None and request.protocol not in row.protocols:
         known = ", ".join(row.protocols) or "one only"
         raise UsageError(f"{name} has no protocol {request.protocol!r}; it has {known}")
+    if request.segment is not None and not row.has_segments:
+        raise UsageError(f"{name} works without segments; leave out --segment")
     module, function = row.target.split(":")
     opener = getattr(importlib.import_module(f"relievo.evaluate.{module}"), function)
     opened: Benchmark = opener(request)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import RelievoError
-from relievo.data.sample import Image8
+from relievo.core.types import Image8
 from relievo.evaluate.benchmark import Benchmark, Picture
 from relievo.evaluate.provenance import provenance
 from relievo.evaluate.report import shown

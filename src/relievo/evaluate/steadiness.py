@@ -5,8 +5,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Intrinsics, Size
-from relievo.data.sample import Image8, Sample
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8, Intrinsics, Size
+from relievo.data.sample import Sample
 from relievo.evaluate.alignments import at_size
 from relievo.geometry.transform import Transform
 from relievo.metrics.alignment import MIN_INVERSE_DEPTH

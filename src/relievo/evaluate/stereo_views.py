@@ -19,10 +19,10 @@ from relievo.core.errors import (
     UsageError,
     WeightsMissingError,
 )
-from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap
+from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
-from relievo.data.sample import Image8, Sample
+from relievo.data.sample import Sample
 from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.decibels import MOST_DECIBELS, capped

@@ -1,35 +1,15 @@
 """Depth maps as NumPy files: NPZ with names, NPY with the values alone."""
 
-import tokenize
-import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.errors import DepthInputError, UnreadableInputError
+from relievo.core.errors import DepthInputError
 from relievo.core.types import BoolMap, DepthMap, FloatMap
-from relievo.io.image_decoding import check_pixels, read_bytes
+from relievo.io import numpy_files
 from relievo.io.stored_depth import StoredDepth, kind_named
-
-# What NumPy and zipfile are seen to raise on damaged files.
-_DAMAGE = (
-    ValueError,
-    TypeError,
-    LookupError,
-    OSError,
-    EOFError,
-    ArithmeticError,
-    MemoryError,
-    RuntimeError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-    tokenize.TokenError,
-)
 
 
 def read_npy(path: Path, max_pixels: int) -> StoredDepth:
@@ -40,11 +20,7 @@ def read_npy(path: Path, max_pixels: int) -> StoredDepth:
         InputTooLargeError: if it has more than `max_pixels`.
         DepthInputError: if the array is not a map of numbers.
     """
-    stream = BytesIO(read_bytes(path))
-    try:
-        return StoredDepth(_as_map(path, _read_array(path, stream, max_pixels)))
-    except _DAMAGE as error:
-        raise _damaged(path) from error
+    return StoredDepth(_as_map(path, numpy_files.read_npy(path, max_pixels)))
 
 
 def read_npz(path: Path, max_pixels: int) -> StoredDepth:
@@ -55,17 +31,7 @@ def read_npz(path: Path, max_pixels: int) -> StoredDepth:
         InputTooLargeError: if it has more than `max_pixels`.
         DepthInputError: if there is no `values`, or an array is not what its name says.
     """
-    stream = BytesIO(read_bytes(path))
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            arrays = {}
-            for name in archive.namelist():
-                if name in ("values.npy", "kind.npy", "valid.npy"):
-                    with archive.open(name) as member:
-                        arrays[name[:-4]] = _read_array(path, member, max_pixels)
-            names = ", ".join(archive.namelist())
-    except _DAMAGE as error:
-        raise _damaged(path) from error
+    arrays, names = numpy_files.read_npz(path, ("values", "kind", "valid"), max_pixels)
     if "values" not in arrays:
         raise DepthInputError(f"{path}: has no array `values`, only {names}; add it")
     kind = kind_named(path, str(arrays["kind"])) if "kind" in arrays else None
@@ -95,27 +61,6 @@ def encode_npz(depth: DepthMap) -> bytes:
     encoded = BytesIO()
     np.savez(encoded, allow_pickle=False, **arrays)
     return encoded.getvalue()
-
-
-def _damaged(path: Path) -> UnreadableInputError:
-    return UnreadableInputError(f"{path}: damaged or truncated NumPy file; write it again")
-
-
-def _read_array(path: Path, stream: IO[bytes], max_pixels: int) -> NDArray[np.generic]:
-    """Reads one array after its size was checked, since NumPy allocates what the header says."""
-    version = np.lib.format.read_magic(stream)
-    read_header = (
-        np.lib.format.read_array_header_1_0
-        if version == (1, 0)
-        else np.lib.format.read_array_header_2_0
-    )
-    shape, _, _ = read_header(stream)
-    if len(shape) not in (0, 2):
-        raise DepthInputError(f"{path}: an array has the shape {shape}; give (height, width)")
-    if shape and 0 not in shape:
-        check_pixels(path, shape[1], shape[0], max_pixels)
-    stream.seek(0)
-    return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))
 
 
 def _as_map(path: Path, array: NDArray[np.generic]) -> FloatMap:

@@ -1,13 +1,15 @@
 """The whole of this package in one call: from relative inverse depth to disparity."""
 
-from relievo.core.types import DepthMap, FloatMap
+from relievo.core.segments import SegmentMap
+from relievo.core.types import DepthMap, FloatMap, Image
 from relievo.geometry.depth import to_relative_inverse
 from relievo.optimisation.budget import (
     DEPTH_BUDGET_PERCENT,
     comfortable_zero_plane,
     to_disparity,
 )
-from relievo.optimisation.mapping import Emphasis, apply_mapping, fit_mapping
+from relievo.optimisation.mapping import apply_mapping, fit_mapping
+from relievo.optimisation.subject import Emphasis
 
 
 def optimise(
@@ -17,6 +19,8 @@ def optimise(
     zero_plane: float | None = None,
     percentiles: tuple[float, float] = (5.0, 95.0),
     emphasis: Emphasis = "auto",
+    segments: SegmentMap | None = None,
+    image: Image | None = None,
 ) -> FloatMap:
     """Spends a viewer's limited range of depth on the subject of one image.
 
@@ -26,16 +30,22 @@ def optimise(
         zero_plane: level shown on the screen, [0, 1], 1 = the nearest; None = the subject's, or
             less, so that the background stays within `BACKGROUND_LIMIT_PERCENT`.
         percentiles: the effective range, in percent of the pixels.
-        emphasis: the subject: "auto", "off", or (x, y) as fractions of width and height.
+        emphasis: the subject: "auto", "off", "saliency", or (x, y) as fractions of width and
+            height.
+        segments: those of the image, at any size: things among them are what "auto" looks for.
+        image: (H', W', 3) uint8, RGB, to see what stands out; None = not at hand.
 
     Returns:
         (H, W) float32, disparity in pixels of this map relative to the zero plane, > 0 in front.
 
     Raises:
         ArrayError: if depth or a number is not as stated.
+        UsageError: for the emphasis "saliency" without an image.
     """
     values = to_relative_inverse(depth).values
-    mapping = fit_mapping(values, percentiles=percentiles, emphasis=emphasis)
+    mapping = fit_mapping(
+        values, percentiles=percentiles, emphasis=emphasis, segments=segments, image=image
+    )
     if zero_plane is None:
         zero_plane = comfortable_zero_plane(mapping.zero_plane, depth_budget_percent)
     levels = apply_mapping(values, mapping)

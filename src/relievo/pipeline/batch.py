@@ -151,7 +151,7 @@ def run_jobs(
         OutputFolderError: if the folder cannot be made.
     """
     if plan.folder is not None:
-        _make_folder(plan.folder)
+        make_folder(plan.folder)
     outcomes: list[Outcome] = []
     is_full = False
     for job in plan.jobs:
@@ -187,7 +187,12 @@ def _not_begun(job: Job) -> Outcome:
     return Outcome(job, error=NoSpaceError(f"{job.target}: not begun, the disk is full"))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Makes a folder that is not there yet.
+
+    Raises:
+        OutputFolderError: if it cannot be made.
+    """
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

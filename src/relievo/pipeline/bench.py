@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UsageError
-from relievo.core.types import FloatMap, Image, Size
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Image, Size
 from relievo.core.words import Layout
 from relievo.depth.registry import load_depth
 from relievo.optimisation.budget import to_disparity
@@ -18,6 +18,7 @@ from relievo.refinement.guided import upsample
 from relievo.render.formats import pack
 from relievo.render.hidden import hide_pair
 from relievo.render.stereo import render_pair
+from relievo.segmentation.registry import load_segmenter
 
 SIZES: dict[str, Size] = {"720p": (720, 1280), "1080p": (1080, 1920), "4K": (2160, 3840)}
 
@@ -90,6 +91,18 @@ def _lite(scene: _Scene) -> Callable[[], object]:
     return lambda: estimator.estimate([scene.image])
 
 
+def _regions(scene: _Scene) -> Callable[[], object]:
+    segmenter = load_segmenter("regions")
+    depth = DepthMap(scene.small, DepthKind.RELATIVE_INVERSE_DEPTH)
+    return lambda: segmenter.segment(scene.image, depth)
+
+
+def _refine(scene: _Scene) -> Callable[[], object]:
+    depth = DepthMap(scene.small, DepthKind.RELATIVE_INVERSE_DEPTH)
+    segments = load_segmenter("regions").segment(scene.image, depth)
+    return lambda: upsample(scene.small, scene.image, segments=segments)
+
+
 def _optimise(scene: _Scene) -> Callable[[], object]:
     mapping = fit_mapping(scene.small)
     return lambda: to_disparity(
@@ -112,7 +125,8 @@ def _pack(layout: Layout) -> Callable[[_Scene], Callable[[], object]]:
 
 STAGES: dict[str, Callable[[_Scene], Callable[[], object]]] = {
     "depth-lite": _lite,
-    "refine": lambda scene: lambda: upsample(scene.small, scene.image),
+    "segment-regions": _regions,
+    "refine": _refine,
     "optimise": _optimise,
     "views-warp": lambda scene: lambda: render_pair(scene.image, scene.disparity),
     "views-hidden": _hidden,

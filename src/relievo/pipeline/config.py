@@ -6,7 +6,9 @@ from relievo.core.checks import check_range
 from relievo.core.errors import RangeError, UsageError
 from relievo.core.words import Layout, Preset, Views
 from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
-from relievo.optimisation.mapping import Emphasis
+from relievo.optimisation.comfort import Screen
+from relievo.optimisation.subject import Emphasis
+from relievo.refinement.guided import METHODS
 
 HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
@@ -31,7 +33,11 @@ class ViewConfig:
             width; None = the default of `views`.
         zero_plane: level shown on the screen, [0, 1], 1 = the nearest; None = the subject's.
         range_percentiles: the effective range of depth, in percent of the pixels.
-        emphasis: the subject: "auto", "off", or (x, y) as fractions of width and height.
+        emphasis: the subject: "auto", "off", "saliency", or (x, y) as fractions of width and
+            height.
+        screen: where the result is looked at: near and far stay comfortable there; None = not
+            known.
+        filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`.
 
     Raises:
         RangeError: if a number is outside its range.
@@ -44,6 +50,8 @@ class ViewConfig:
     zero_plane: float | None = None
     range_percentiles: tuple[float, float] = (5.0, 95.0)
     emphasis: Emphasis = "auto"
+    screen: Screen | None = None
+    filter: str = "outlines"
 
     def __post_init__(self) -> None:
         if self.depth_budget_percent is not None:
@@ -56,6 +64,8 @@ class ViewConfig:
         if not isinstance(self.emphasis, str):
             for axis, value in zip("xy", self.emphasis, strict=True):
                 check_range(f"emphasis {axis}", value, 0, 1)
+        if self.filter not in METHODS:
+            raise UsageError(f"no filter {self.filter!r}; there are {', '.join(METHODS)}")
         if self.views is Views.HIDDEN and self.layout in (Layout.RGBD, Layout.DEPTH):
             raise UsageError(f"the layout {self.layout} has no views; leave out --views hidden")
 

@@ -28,7 +28,10 @@ from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.depth_source import DepthFiles, DepthSource, EstimatedDepth
 from relievo.pipeline.photo import PhotoConfig, convert_photo, output_files
 from relievo.pipeline.progress import Progress, silent
+from relievo.pipeline.scene import SceneSource
+from relievo.pipeline.segment_source import FoundSegments, open_segments
 from relievo.pipeline.video import convert_video
+from relievo.segmentation.api import Segmenter
 
 Ending = Callable[[Path], str]
 """From a source to the ending of its result in a folder."""
@@ -41,6 +44,9 @@ class ConvertConfig:
     Attributes:
         depth: name of an estimator, an ONNX file, a folder of a hub network, or depth maps.
         depth_kind: what the values of depth maps from files mean, if they do not say so.
+        segment: name of a segmenter, a folder of a hub network, or label images.
+        filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`;
+            None = what goes with the preset.
         preset: quality against speed.
         device: "auto", "cpu", "cuda" or "mps".
         view: how depth is spent and the views are made.
@@ -51,12 +57,20 @@ class ConvertConfig:
 
     depth: str = "lite"
     depth_kind: DepthKind | None = None
+    segment: str = "regions"
+    filter: str | None = None
     preset: Preset = Preset.BALANCED
     device: str = "auto"
     view: ViewConfig = field(default_factory=ViewConfig)
     photo: PhotoConfig = field(default_factory=PhotoConfig)
     video: VideoConfig = field(default_factory=VideoConfig)
     overwrite: bool = False
+
+    @property
+    def whole_view(self) -> ViewConfig:
+        """The configuration of the views with the filter that holds."""
+        quick = "outlines-fast" if self.preset is Preset.FAST else "outlines"
+        return replace(self.view, filter=self.filter or quick)
 
 
 def convert(
@@ -65,6 +79,7 @@ def convert(
     config: ConvertConfig | None = None,
     *,
     estimator: DepthEstimator | None = None,
+    segmenter: Segmenter | None = None,
     progress: Progress = silent,
     report: Report = keep_quiet,
     download: Download | None = None,
@@ -77,6 +92,7 @@ def convert(
             slash at its end, or any name without such an ending for several inputs).
         config: everything that may be chosen; None = the defaults.
         estimator: used instead of the one that the configuration names.
+        segmenter: likewise.
         progress: told how far the work has come.
         report: told how each input ended, as soon as it did.
         download: told of the bytes of weights that have to be downloaded first.
@@ -89,28 +105,30 @@ def convert(
         InputError: if a folder or pattern yields nothing.
         OutputIsInputError: if a result would replace an input or a depth map.
         OutputFolderError: if the folder of the results cannot be made.
-        WeightsError: if the estimator cannot be loaded.
-        DependencyError: if it needs an extra that is not installed.
+        WeightsError: if the estimator or the segmenter cannot be loaded.
+        DependencyError: if one needs an extra that is not installed.
     """
     config = config or ConvertConfig()
+    view = config.whole_view
     plan = find_jobs(inputs, output, _ending)
-    depth = open_depth(config, download) if estimator is None else EstimatedDepth(estimator)
-    protect_inputs(plan, depth, config.view.layout)
+    scenes = open_scenes(config, estimator=estimator, segmenter=segmenter, download=download)
+    photos = scenes.for_photos(config.preset)
+    protect_inputs(plan, scenes, view.layout)
 
     def work(job: Job) -> Outcome:
         if is_film(job):
             film = convert_video(
                 job.source,
                 job.target,
-                depth,
-                config.view,
+                scenes,
+                view,
                 replace(config.video, preset=config.preset),
                 overwrite=config.overwrite,
                 progress=progress,
             )
             return Outcome(job, film.files, film.notes)
         files = convert_photo(
-            job.source, job.target, depth, config.view, config.photo, overwrite=config.overwrite
+            job.source, job.target, photos, view, config.photo, overwrite=config.overwrite
         )
         return Outcome(job, files)
 
@@ -138,16 +156,32 @@ def find_jobs(
     return plan_jobs(sources, target, has_slash or is_several, ending)
 
 
-def protect_inputs(plan: Plan, depth: DepthSource, layout: Layout) -> None:
-    """Refuses results that would replace an input or a depth map, whatever may be overwritten.
+def protect_inputs(plan: Plan, scenes: SceneSource, layout: Layout) -> None:
+    """Refuses results that would replace an input or a map of it, whatever may be overwritten.
 
     Raises:
         OutputIsInputError: naming the file.
     """
     sources = [job.source for job in plan.jobs]
-    maps = [path for source in sources for path in depth.files(source)]
+    maps = [path for source in sources for path in scenes.files(source)]
     targets = [path for job in plan.jobs for path in output_files(job.target, layout)]
     check_targets(targets, sources + maps)
+
+
+def open_scenes(
+    config: ConvertConfig,
+    *,
+    estimator: DepthEstimator | None = None,
+    segmenter: Segmenter | None = None,
+    download: Download | None = None,
+) -> SceneSource:
+    """Finds out where depth and segments come from; what is handed over goes first."""
+    return SceneSource(
+        open_depth(config, download) if estimator is None else EstimatedDepth(estimator),
+        open_segments(config.segment, device=config.device, progress=download)
+        if segmenter is None
+        else FoundSegments(segmenter),
+    )
 
 
 def open_depth(config: ConvertConfig, download: Download | None = None) -> DepthSource:

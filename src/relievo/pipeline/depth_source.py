@@ -12,6 +12,7 @@ from relievo.depth.api import DepthEstimator
 from relievo.io.depth_maps import DEPTH_SUFFIXES, check_fits, read_depth
 from relievo.io.depth_video import DepthVideoReader
 from relievo.io.video_info import is_video
+from relievo.pipeline.map_files import map_of
 
 
 class FrameDepth(Protocol):
@@ -114,18 +115,16 @@ class DepthFiles:
         return path is not None and (path.is_dir() or is_video(path))
 
     def _find(self, source: Path) -> Path | None:
-        if not self.path.is_dir():
-            return self.path
-        same_name = [p for p in sorted(self.path.iterdir()) if p.stem == source.stem]
-        usable = [p for p in same_name if p.suffix.lower() in DEPTH_SUFFIXES or is_video(p)]
-        if usable:
-            return usable[0]
-        return self.path if is_video(source) else None
+        return map_of(self.path, source, _is_depth)
 
     def _nth(self, folder: Path, maps: list[Path], index: int) -> DepthMap:
         if index >= len(maps):
             raise DepthInputError(f"{folder}: {len(maps)} depth maps, but the film goes on")
         return read_depth(maps[index], kind=self.kind)
+
+
+def _is_depth(path: Path) -> bool:
+    return path.suffix.lower() in DEPTH_SUFFIXES or is_video(path)
 
 
 class _Forward:

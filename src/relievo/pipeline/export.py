@@ -7,34 +7,45 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame, Image
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Image
 from relievo.core.words import Layout, Stage
 from relievo.geometry.depth import to_relative_inverse
 from relievo.io.atomic import check_output
 from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
 from relievo.io.depth_video import DepthVideoWriter
+from relievo.io.images import write_image
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.io.weights import Progress as Download
-from relievo.optimisation.mapping import Mapping
+from relievo.optimisation.mapping import Mapping, apply_mapping
 from relievo.parallel.ahead import ahead
-from relievo.pipeline.batch import Job, Outcome, Report, keep_quiet, run_jobs
+from relievo.pipeline.batch import (
+    Job,
+    Outcome,
+    Plan,
+    Report,
+    check_targets,
+    keep_quiet,
+    make_folder,
+    run_jobs,
+)
+from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.convert import (
     ConvertConfig,
     find_jobs,
     is_film,
     is_only_video,
-    open_depth,
+    open_scenes,
     protect_inputs,
 )
-from relievo.pipeline.depth_source import DepthSource
-from relievo.pipeline.frame import frame_mapping, optimised_levels
+from relievo.pipeline.explain import explain_picture
+from relievo.pipeline.frame import frame_mapping, optimised_levels, refined
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.progress import Progress, counted, silent
+from relievo.pipeline.scene import Scene, SceneSource
 from relievo.pipeline.shots import Shots
 from relievo.pipeline.video import check_part, expected_frames, first_pass, reading_notes
 from relievo.refinement.fill import fill_invalid
-from relievo.refinement.refine import refine
 
 
 def export_depth(
@@ -44,6 +55,7 @@ def export_depth(
     config: ConvertConfig | None = None,
     *,
     ending: str = ".png",
+    explain: Path | None = None,
     progress: Progress = silent,
     report: Report = keep_quiet,
     download: Download | None = None,
@@ -57,6 +69,8 @@ def export_depth(
         stage: how far the maps have come.
         config: everything that may be chosen; None = the defaults.
         ending: kind of the maps in a folder; films become .mkv.
+        explain: a picture of how the depth of each photo is spent: a file for one, a folder for
+            several; None = none.
         progress: told how far the work has come.
         report: told how each input ended, as soon as it did.
         download: told of the bytes of weights that have to be downloaded first.
@@ -71,41 +85,80 @@ def export_depth(
     if ending not in DEPTH_SUFFIXES:
         raise UsageError(f"--format must be one of {', '.join(sorted(DEPTH_SUFFIXES))}")
     plan = find_jobs(inputs, output, lambda path: ".mkv" if is_only_video(path) else ending)
-    depth = open_depth(config, download)
-    protect_inputs(plan, depth, Layout.DEPTH)
+    scenes = open_scenes(config, download=download)
+    protect_inputs(plan, scenes, Layout.DEPTH)
+    photos = scenes.for_photos(config.preset)
+    pictures = _explanations(plan, explain)
 
     def work(job: Job) -> Outcome:
         check_output(job.target, overwrite=config.overwrite, inputs=[job.source])
         if is_film(job):
-            return Outcome(job, (job.target,), _export_film(job, depth, stage, config, progress))
-        _export_photo(job, depth, stage, config)
-        return Outcome(job, (job.target,))
+            return Outcome(job, (job.target,), _export_film(job, scenes, stage, config, progress))
+        picture = pictures.get(job)
+        _export_photo(job, picture, photos, stage, config)
+        return Outcome(job, (job.target,) if picture is None else (job.target, picture))
 
     return run_jobs(plan, work, report)
 
 
-def _export_photo(job: Job, depth: DepthSource, stage: Stage, config: ConvertConfig) -> None:
+def _explanations(plan: Plan, explain: Path | None) -> dict[Job, Path]:
+    """The picture that goes with each photo."""
+    if explain is None:
+        return {}
+    photos = [job for job in plan.jobs if not is_film(job)]
+    if len(photos) < len(plan.jobs):
+        raise UsageError("--explain is for photos: give single frames of a film")
+    if plan.folder is None and len(photos) == 1:
+        pictures = {photos[0]: explain}
+    else:
+        make_folder(explain)
+        pictures = {job: explain / f"{job.source.stem}.png" for job in photos}
+    if clash := {job.target.resolve() for job in photos} & {p.resolve() for p in pictures.values()}:
+        raise UsageError(f"{min(clash)}: --explain and --output need names of their own")
+    check_targets(pictures.values(), [job.source for job in photos])
+    return pictures
+
+
+def _export_photo(
+    job: Job, picture: Path | None, scenes: SceneSource, stage: Stage, config: ConvertConfig
+) -> None:
     if job.target.suffix.lower() not in DEPTH_SUFFIXES:
         raise UsageError(
             f"{job.target}: a photo's depth is written as {', '.join(sorted(DEPTH_SUFFIXES))}"
         )
+    if picture is not None:
+        check_output(picture, overwrite=config.overwrite, inputs=[job.source])
     frame = read_photo(job.source, config.photo)
-    with depth.open(job.source) as depth_of:
-        raw = depth_of(frame)
+    with scenes.open(job.source) as look:
+        scene = look(frame)
+    view = config.whole_view
+    mapping = frame_mapping(scene, view)
+    if picture is not None:
+        write_image(picture, _explained(scene, mapping, view), overwrite=config.overwrite)
     if stage is Stage.RAW:
-        result = in_aspect_of(raw, frame.image)  # of the estimator's kind
+        result = in_aspect_of(scene.depth, frame.image)  # of the estimator's kind
     else:
-        values = staged(frame, raw, stage, frame_mapping(raw, config.view))
+        values = staged(scene, stage, mapping, view)
         result = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
     write_depth(job.target, result, overwrite=config.overwrite)
 
 
-def staged(frame: Frame, raw: DepthMap, stage: Stage, mapping: Mapping) -> FloatMap:
+def _explained(scene: Scene, mapping: Mapping, view: ViewConfig) -> Image:
+    image, bits = scene.frame.image, scene.frame.bit_depth
+    depth = refined(scene, image, view).values
+    levels = apply_mapping(depth, mapping)
+    percentiles = view.range_percentiles
+    return explain_picture(image, depth, mapping, levels, percentiles=percentiles, bit_depth=bits)
+
+
+def staged(scene: Scene, stage: Stage, mapping: Mapping, view: ViewConfig) -> FloatMap:
     """Brings a frame's raw depth to a stage, as relative inverse depth or levels."""
+    image = scene.frame.image
     if stage is Stage.RAW:
-        return fill_invalid(to_relative_inverse(in_aspect_of(raw, frame.image)))
-    refined = refine(raw, frame.image, bit_depth=frame.bit_depth)
-    return refined.values if stage is Stage.REFINED else optimised_levels(refined, mapping)
+        inverse = to_relative_inverse(in_aspect_of(scene.depth, image))
+        return fill_invalid(inverse, scene.segments)
+    fine = refined(scene, image, view)
+    return fine.values if stage is Stage.REFINED else optimised_levels(fine, mapping)
 
 
 def in_aspect_of(depth: DepthMap, image: Image) -> DepthMap:
@@ -132,21 +185,22 @@ def in_aspect_of(depth: DepthMap, image: Image) -> DepthMap:
 
 
 def _export_film(
-    job: Job, depth: DepthSource, stage: Stage, config: ConvertConfig, progress: Progress
+    job: Job, scenes: SceneSource, stage: Stage, config: ConvertConfig, progress: Progress
 ) -> tuple[str, ...]:
     if not is_video(job.target):
         raise UsageError(f"{job.target}: a film's depth is written as .mkv")
     video = config.video
-    check_part(job.source, depth, video)
+    check_part(job.source, scenes, video)
+    view = config.whole_view
     info = read_video_info(job.source)
-    shots = first_pass(job.source, info, depth, config.view, video, progress)
+    shots = first_pass(job.source, info, scenes, view, video, progress)
     value_range = (0.0, 1.0) if stage is Stage.OPTIMISED else _whole_range(shots)
     reader = VideoReader(job.source, start_s=video.start_s, end_s=video.end_s)
-    with reader, depth.open(job.source) as depth_of, ahead(reader) as frames:
+    with reader, scenes.open(job.source) as look, ahead(reader) as frames:
 
         def maps() -> Iterator[tuple[int, FloatMap]]:
             for frame in frames:
-                yield frame.pts, staged(frame, depth_of(frame), stage, shots.mapping(frame))
+                yield frame.pts, staged(look(frame), stage, shots.mapping(frame), view)
 
         with ahead(maps()) as ready:
             total = expected_frames(info, video)

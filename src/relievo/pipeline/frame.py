@@ -1,6 +1,6 @@
 """One frame's way from image to output: start reading here.
 
-image -> depth -> refined -> optimised for viewing -> views -> layout
+image -> depth and segments -> refined -> optimised for viewing -> views -> layout
 """
 
 from typing import cast
@@ -12,57 +12,94 @@ from relievo.core.types import DepthMap, FloatMap, Image, Size
 from relievo.core.words import Layout, Views
 from relievo.geometry.depth import to_relative_inverse
 from relievo.optimisation.budget import comfortable_zero_plane, to_disparity
-from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
+from relievo.optimisation.comfort import DepthPlacement, comfort_limits, place_within
+from relievo.optimisation.mapping import Mapping, apply_mapping, mapping_from_profile
+from relievo.optimisation.profile import DepthProfile, measure_profile
+from relievo.pipeline.bands import in_bands
 from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.scene import Scene
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
 from relievo.render.formats import pack, pack_depth, view_size
 from relievo.render.views import render_views
 
 
-def convert_frame(
-    image: Image, depth: DepthMap, mapping: Mapping, config: ViewConfig, bit_depth: int = 8
-) -> tuple[Image, ...]:
-    """Turns one image and its depth into the layout asked for.
+def convert_frame(scene: Scene, mapping: Mapping, config: ViewConfig) -> tuple[Image, ...]:
+    """Turns one frame and what is known of it into the layout asked for.
 
     Args:
-        image: (H, W, 3) uint8 or uint16, RGB.
-        depth: of any kind, at any size of the image's aspect.
-        mapping: from relative inverse depth to levels, fitted to the image or its shot.
+        scene: the frame, its depth and its segments.
+        mapping: from relative inverse depth to levels, fitted to the frame or its shot.
         config: how depth is spent and the views are made.
-        bit_depth: bits per channel of the image.
 
     Returns:
         The packed image; the left and the right view for the layout of two files.
     """
-    height, width = image.shape[:2]
-    view = resize_image(image, working_size(config, (height, width)))
-    levels = optimised_levels(refine(depth, view, bit_depth=bit_depth), mapping)
+    height, width = scene.frame.image.shape[:2]
+    view = resize_image(scene.frame.image, working_size(config, (height, width)))
+    levels = optimised_levels(refined(scene, view, config), mapping)
+
+    def present(view: Image, levels: FloatMap) -> tuple[Image, ...]:
+        # A band of a large photo is an image of its own; its layout keeps rows as they are.
+        size = (height if config.layout is Layout.HALF_TAB else view.shape[0], width)
+        return _present(view, levels, mapping, config, size, scene.frame.bit_depth)
+
+    return in_bands(present, view, levels, config)
+
+
+def _present(
+    view: Image,
+    levels: FloatMap,
+    mapping: Mapping,
+    config: ViewConfig,
+    size: Size,
+    bit_depth: int,
+) -> tuple[Image, ...]:
+    """Renders and packs the view of an image of a size, in the memory of the levels."""
     if config.layout in (Layout.RGBD, Layout.DEPTH):
         return (pack_depth(view, levels, config.layout, bit_depth),)
+    zero_plane, budget_percent = placement(mapping, config)
     disparity = to_disparity(
         levels,
         width_px=view.shape[1],
-        depth_budget_percent=config.budget_percent,
-        zero_plane=_zero_plane(mapping, config),
+        depth_budget_percent=budget_percent,
+        zero_plane=zero_plane,
         out=levels,
     )
     pair = render_views(view, disparity, views=config.views, bit_depth=bit_depth)
     if config.layout is Layout.LEFT_RIGHT:
         return pair.left, pair.right
-    return (pack(pair, config.layout, (height, width), bit_depth=bit_depth),)
+    return (pack(pair, config.layout, size, bit_depth=bit_depth),)
 
 
-def frame_mapping(depth: DepthMap, config: ViewConfig) -> Mapping:
-    """Fits the mapping of one image to its depth, at the depth's own size."""
-    inverse = to_relative_inverse(depth)
-    weights = None if inverse.valid is None else inverse.valid.astype(np.float32)
-    return fit_mapping(
-        fill_invalid(inverse),
-        weights=weights,
+def refined(scene: Scene, view: Image, config: ViewConfig) -> DepthMap:
+    """Brings the depth of a frame to the size of a view of it."""
+    return refine(
+        scene.depth,
+        view,
+        segments=scene.segments,
+        method=config.filter,
+        bit_depth=scene.frame.bit_depth,
+    )
+
+
+def frame_profile(scene: Scene, config: ViewConfig) -> DepthProfile:
+    """Measures the depth of one frame at its own size: its range, its layers and its subject."""
+    inverse = to_relative_inverse(scene.depth)
+    return measure_profile(
+        fill_invalid(inverse, scene.segments),
+        weights=None if inverse.valid is None else inverse.valid.astype(np.float32),
         percentiles=config.range_percentiles,
         emphasis=config.emphasis,
+        segments=scene.segments,
+        image=scene.frame.image,
+        bit_depth=scene.frame.bit_depth,
     )
+
+
+def frame_mapping(scene: Scene, config: ViewConfig) -> Mapping:
+    """Fits the mapping of one frame by itself."""
+    return mapping_from_profile(frame_profile(scene, config))
 
 
 def optimised_levels(refined: DepthMap, mapping: Mapping) -> FloatMap:
@@ -70,11 +107,19 @@ def optimised_levels(refined: DepthMap, mapping: Mapping) -> FloatMap:
     return apply_mapping(refined.values, mapping, out=refined.values)
 
 
-def _zero_plane(mapping: Mapping, config: ViewConfig) -> float:
-    """What the user asked for, or the subject's level as far as the background allows."""
-    if config.zero_plane is not None:
-        return config.zero_plane
-    return comfortable_zero_plane(mapping.zero_plane, config.budget_percent)
+def placement(mapping: Mapping, config: ViewConfig) -> DepthPlacement:
+    """The zero plane and the depth budget, in percent: what the user asked for, else in comfort.
+
+    The subject is on the screen as far as the background allows; on a stated screen, both limits
+    hold whatever was asked for.
+    """
+    budget = config.budget_percent
+    zero_plane = mapping.zero_plane if config.zero_plane is None else config.zero_plane
+    if config.screen is not None:
+        return place_within(comfort_limits(config.screen), zero_plane, budget)
+    if config.zero_plane is None:
+        zero_plane = comfortable_zero_plane(zero_plane, budget)
+    return DepthPlacement(zero_plane, budget)
 
 
 def working_size(config: ViewConfig, size: Size) -> Size:

@@ -10,8 +10,8 @@ from relievo.core.words import Layout
 from relievo.io.atomic import check_output
 from relievo.io.images import is_image, read_image, write_image
 from relievo.pipeline.config import ViewConfig
-from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.frame import convert_frame, frame_mapping
+from relievo.pipeline.scene import SceneSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class PhotoConfig:
 def convert_photo(
     source: Path,
     target: Path,
-    depth: DepthSource,
+    scenes: SceneSource,
     view: ViewConfig,
     photo: PhotoConfig,
     *,
@@ -51,10 +51,9 @@ def convert_photo(
     for path in targets:
         check_output(path, overwrite=overwrite, inputs=[source])
     frame = read_photo(source, photo)
-    with depth.open(source) as depth_of:
-        own_depth = depth_of(frame)
-    mapping = frame_mapping(own_depth, view)
-    images = convert_frame(frame.image, own_depth, mapping, view, frame.bit_depth)
+    with scenes.open(source) as look:
+        scene = look(frame)
+    images = convert_frame(scene, frame_mapping(scene, view), view)
     for path, image in zip(targets, images, strict=True):
         write_image(path, image, overwrite=overwrite)
     return targets

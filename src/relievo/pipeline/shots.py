@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from relievo.core.types import Frame
 from relievo.optimisation.mapping import Mapping
+from relievo.optimisation.profile import DepthProfile
 from relievo.optimisation.shots import is_cut, luma_thumbnail
-from relievo.optimisation.temporal import MappingTrack, smooth_track
+from relievo.optimisation.temporal import MappingTrack, fit_track
 from relievo.pipeline.config import ViewConfig
-from relievo.pipeline.depth_source import FrameDepth
-from relievo.pipeline.frame import frame_mapping
+from relievo.pipeline.frame import frame_profile
+from relievo.pipeline.scene import Look
 
 MEASURE_EVERY_S = 1.0
 
@@ -45,35 +46,29 @@ class Shots:
         return shot.track.at(frame.time_s)
 
 
-def find_shots(frames: Iterable[Frame], depth: FrameDepth, config: ViewConfig) -> Shots:
+def find_shots(frames: Iterable[Frame], look: Look, config: ViewConfig) -> Shots:
     """Cuts a film into shots and fits their mappings.
 
     Args:
         frames: all frames, in order; a reduced size is enough.
-        depth: asked for the frames that are measured.
+        look: asked about the frames that are measured.
         config: how depth is spent.
     """
-    return Shots(_measured_shots(frames, depth, config))
+    return Shots(_measured_shots(frames, look, config))
 
 
-def _measured_shots(
-    frames: Iterable[Frame], depth: FrameDepth, config: ViewConfig
-) -> Iterator[Shot]:
+def _measured_shots(frames: Iterable[Frame], look: Look, config: ViewConfig) -> Iterator[Shot]:
     first, before = 0, None
     times: list[float] = []
-    mappings: list[Mapping] = []
+    profiles: list[DepthProfile] = []
     for frame in frames:
         thumbnail = luma_thumbnail(frame.image, bit_depth=frame.bit_depth)
         if before is not None and is_cut(before, thumbnail):
-            yield Shot(first, _track(times, mappings))
-            first, times, mappings = frame.index, [], []
+            yield Shot(first, fit_track(times, profiles))
+            first, times, profiles = frame.index, [], []
         before = thumbnail
         if not times or frame.time_s - times[-1] >= MEASURE_EVERY_S:
             times.append(frame.time_s)
-            mappings.append(frame_mapping(depth(frame), config))
+            profiles.append(frame_profile(look(frame), config))
     if times:
-        yield Shot(first, _track(times, mappings))
-
-
-def _track(times: list[float], mappings: list[Mapping]) -> MappingTrack:
-    return smooth_track(MappingTrack(tuple(times), tuple(mappings)))
+        yield Shot(first, fit_track(times, profiles))

@@ -1,12 +1,12 @@
 """A film's way from file to file: two passes, the second with all stages side by side."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthMap, Frame, Image, Size
+from relievo.core.types import Image, Size
 from relievo.core.words import Layout
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
@@ -15,10 +15,10 @@ from relievo.io.video_writer import VideoWriter
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
-from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.frame import convert_frame
 from relievo.pipeline.photo import output_files
 from relievo.pipeline.progress import Progress, counted, silent
+from relievo.pipeline.scene import Scene, SceneSource
 from relievo.pipeline.shots import Shots, find_shots
 from relievo.render.formats import packed_size, stereo_mode
 
@@ -33,13 +33,13 @@ class Film(NamedTuple):
     notes: tuple[str, ...]
 
 
-Render = Callable[[Frame, DepthMap], tuple[Image, ...]]
+Render = Callable[[Scene], tuple[Image, ...]]
 
 
 def convert_video(
     source: Path,
     target: Path,
-    depth: DepthSource,
+    scenes: SceneSource,
     view: ViewConfig,
     video: VideoConfig,
     *,
@@ -55,7 +55,7 @@ def convert_video(
     """
     if not is_video(target):
         raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
-    check_part(source, depth, video)
+    check_part(source, scenes, video)
     targets = output_files(target, view.layout)
     for path in targets:
         check_output(path, overwrite=overwrite, inputs=[source])
@@ -66,49 +66,47 @@ def convert_video(
             open_files.enter_context(_writer(path, source, info, view, video, overwrite))
             for path in targets
         ]
-        shots = first_pass(source, info, depth, view, video, progress)
+        shots = first_pass(source, info, scenes, view, video, progress)
 
-        def render(frame: Frame, depth_map: DepthMap) -> tuple[Image, ...]:
-            return convert_frame(
-                frame.image, depth_map, shots.mapping(frame), view, frame.bit_depth
-            )
+        def render(scene: Scene) -> tuple[Image, ...]:
+            return convert_frame(scene, shots.mapping(scene.frame), view)
 
-        notes = _second_pass(source, info, depth, video, render, writers, progress)
+        notes = _second_pass(source, info, scenes, video, render, writers, progress)
     return Film(targets, tuple(dict.fromkeys(notes + [n for w in writers for n in w.notes])))
 
 
-def check_part(source: Path, depth: DepthSource, video: VideoConfig) -> None:
-    """Refuses to begin within a film whose depth has to be read along from its first frame.
+def check_part(source: Path, scenes: SceneSource, video: VideoConfig) -> None:
+    """Refuses to begin within a film whose maps have to be read along from its first frame.
 
     Raises:
         UsageError: naming the film.
     """
-    if video.start_s and depth.follows_frames(source):
+    if video.start_s and scenes.follows_frames(source):
         raise UsageError(
-            f"{source}: --start does not go with depth for each frame; cut the film first"
+            f"{source}: --start does not go with maps for each frame; cut the film first"
         )
 
 
 def first_pass(
     source: Path,
     info: VideoInfo,
-    depth: DepthSource,
+    scenes: SceneSource,
     view: ViewConfig,
     video: VideoConfig,
     progress: Progress,
 ) -> Shots:
     """Finds the shots of a film, or of the part that is asked for, and their mappings."""
     reader = VideoReader(source, size=_reduced(info.size), start_s=video.start_s, end_s=video.end_s)
-    with reader, depth.open(source) as depth_of:
+    with reader, scenes.open(source) as look:
         total = expected_frames(info, video)
         with ahead(counted(reader, source, "looking", total, progress), depth=4) as frames:
-            return find_shots(frames, depth_of, view)
+            return find_shots(frames, look, view)
 
 
 def _second_pass(
     source: Path,
     info: VideoInfo,
-    depth: DepthSource,
+    scenes: SceneSource,
     video: VideoConfig,
     render: Render,
     writers: list[VideoWriter],
@@ -118,15 +116,12 @@ def _second_pass(
     reader = VideoReader(
         source, bit_depth=video.bit_depth, start_s=video.start_s, end_s=video.end_s
     )
-    with reader, depth.open(source) as depth_of, ahead(reader) as frames:
+    with reader, scenes.open(source) as look, ahead(reader) as frames:
 
-        def with_depth() -> Iterator[tuple[Frame, DepthMap]]:
-            return ((frame, depth_of(frame)) for frame in frames)
+        def picture(scene: Scene) -> tuple[int, tuple[Image, ...]]:
+            return scene.frame.pts, render(scene)
 
-        def picture(measured: tuple[Frame, DepthMap]) -> tuple[int, tuple[Image, ...]]:
-            return measured[0].pts, render(*measured)
-
-        with ahead(map_ordered(picture, with_depth())) as rendered:
+        with ahead(map_ordered(picture, map(look, frames))) as rendered:
             for pts, images in counted(rendered, source, "converting", total, progress):
                 for writer, image in zip(writers, images, strict=True):
                     writer.add_frame(image, pts)

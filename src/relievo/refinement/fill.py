@@ -4,14 +4,17 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import RangeError
-from relievo.core.types import DepthMap, FloatMap
+from relievo.core.segments import SegmentMap
+from relievo.core.types import BoolMap, DepthMap, FloatMap
 
 
-def fill_invalid(depth: DepthMap) -> FloatMap:
+def fill_invalid(depth: DepthMap, segments: SegmentMap | None = None) -> FloatMap:
     """Gives each invalid pixel the value of the nearest valid one.
 
     Args:
         depth: of any kind.
+        segments: of the same image, at any size: a pixel is filled from inside its own segment,
+            unless that has no valid pixel. Void counts as one segment. None = not known.
 
     Returns:
         (H, W) float32 in the same unit, finite everywhere; the values of depth, not copied, if
@@ -24,10 +27,24 @@ def fill_invalid(depth: DepthMap) -> FloatMap:
         return depth.values
     if not depth.valid.any():
         raise RangeError("depth has no valid pixel to fill the others from")
+    filled = _from_nearest(depth.values, depth.valid)
+    if segments is None or not segments.segments:
+        return filled
+    ids = segments.resized(depth.size).ids
+    for number in np.unique(ids[~depth.valid]):
+        inside = ids == number
+        known = inside & depth.valid
+        if known.any():
+            lacking = inside & ~depth.valid
+            filled[lacking] = _from_nearest(depth.values, known)[lacking]
+    return filled
+
+
+def _from_nearest(values: FloatMap, known: BoolMap) -> FloatMap:
     _, nearest = cv2.distanceTransformWithLabels(
-        (~depth.valid).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     by_label = np.zeros(int(nearest.max()) + 1, np.float32)
-    by_label[nearest[depth.valid]] = depth.values[depth.valid]
+    by_label[nearest[known]] = values[known]
     filled: FloatMap = by_label[nearest]
     return filled

@@ -13,22 +13,23 @@ from relievo.core.types import Image
 
 Places: TypeAlias = tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float32]]
 
-WORK_RATIO = 2.5
+WORK_RATIO = 3.5
 """Aim for work pixels per pixel of the map. Finer is sharper and slower by the square."""
 
 
-def work_guide(guide: Image, map_pixels: int) -> tuple[Image, int]:
-    """Halves the guide until it is about `WORK_RATIO` times finer than the map.
+def work_guide(guide: Image, map_pixels: int, work_ratio: float = WORK_RATIO) -> tuple[Image, int]:
+    """Halves the guide until it is about `work_ratio` times finer than the map.
 
     Args:
         guide: (H, W, 3) uint8 or uint16.
         map_pixels: h * w of the map to be upsampled.
+        work_ratio: aim for work pixels per pixel of the map, across and down.
 
     Returns:
         The guide on the work grid, and how many times smaller it is.
     """
     ratio = np.sqrt(guide.shape[0] * guide.shape[1] / map_pixels)
-    halvings = max(0, round(np.log2(ratio / WORK_RATIO)))
+    halvings = max(0, round(np.log2(ratio / work_ratio)))
     for _ in range(halvings):
         height, width = guide.shape[:2]
         # OpenCV's area filter is quick for exact halves only: a quarter at once takes four times

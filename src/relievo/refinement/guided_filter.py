@@ -9,15 +9,23 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from relievo.core.segments import SegmentMap
 from relievo.core.types import FloatMap, Image
 from relievo.refinement.grid import Places, places, work_guide
+from relievo.refinement.painted import painted
 
+WORK_RATIO = 2.5
 EPSILON = 1e-3
 """Variance of colours, with channels in [0, 1], below which a window is taken for flat."""
 
 
 def upsample_by_guided_filter(
-    values: FloatMap, guide: Image, *, peak: float, radius: int
+    values: FloatMap,
+    guide: Image,
+    *,
+    peak: float,
+    radius: int,
+    segments: SegmentMap | None = None,
 ) -> FloatMap:
     """Upsamples a small map by the fast guided filter.
 
@@ -26,12 +34,15 @@ def upsample_by_guided_filter(
         guide: (H, W, 3) uint8 or uint16, larger than values.
         peak: the largest number a channel of the guide can hold.
         radius: of the square window, in pixels of the map.
+        segments: of the guide; each is painted in one colour that tells it from its neighbours.
 
     Returns:
         (H, W) float32 within the range of values.
     """
+    if segments is not None and segments.segments:
+        guide = painted(guide, segments, peak=peak)
     height, width = guide.shape[:2]
-    small, shrink = work_guide(guide, values.size)
+    small, shrink = work_guide(guide, values.size, WORK_RATIO)
     window = 2 * max(1, round(radius * np.sqrt(height * width / values.size) / shrink)) + 1
     colours = small.astype(np.float32) / np.float32(peak)
     soft = np.asarray(cv2.resize(values, small.shape[1::-1]), np.float32)

@@ -23,10 +23,10 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
-from relievo.core.errors import UsageError, WeightsError
+from relievo.core.errors import WeightsError
 from relievo.core.types import DepthKind
 from relievo.core.words import Preset
-from relievo.depth.adapters.hub import HubEstimator, resolve_device
+from relievo.depth.adapters.hub import HubEstimator
 
 pytestmark = pytest.mark.hub
 
@@ -326,12 +326,3 @@ def test_a_damaged_folder_is_refused_in_one_line(
     with pytest.raises(WeightsError, match="net") as caught:
         HubEstimator(folder)
     assert "\n" not in str(caught.value)
-
-
-def test_a_device_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(UsageError, match="cpu"):
-        resolve_device("tpu")
-
-
-def test_auto_is_a_device_that_torch_sees() -> None:
-    torch.zeros(1, device=resolve_device("auto"))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.types import DepthKind, DepthMap, Size
-from relievo.data.sample import Sample
+from relievo.data.sample import IdMap, Sample
 from relievo.data.synthetic.surfaces import (
     FARTHEST_M,
     Floats,
@@ -34,7 +34,8 @@ def make_scene(name: str, size: Size, generator: np.random.Generator) -> Sample:
         generator: the only source of chance.
 
     Returns:
-        A sample with an exact metric depth map; the sky counts as `FARTHEST_M` away.
+        A sample with an exact metric depth map, and the number of the surface that each pixel shows
+        as its instance; the sky counts as `FARTHEST_M` away and as instance 0.
     """
     rays = _random_rays(size, generator)
     ground_m = generator.uniform(0.8, 2.2)
@@ -43,13 +44,14 @@ def make_scene(name: str, size: Size, generator: np.random.Generator) -> Sample:
     depth_limit = 8.0 if is_room else 40.0
     count = int(generator.integers(3, 11))
     surfaces += [_random_thing(ground_m, depth_limit, generator) for _ in range(count)]
-    image, depth = _nearest_surfaces(rays, surfaces, generator)
+    image, depth, numbers = _nearest_surfaces(rays, surfaces, generator)
     if not is_room:
         image = _hazy(image, depth, generator)
     return Sample(
         name=name,
         image=_exposed(image, generator),
         depth=DepthMap(depth, DepthKind.METRIC_DEPTH),
+        instance=numbers,
     )
 
 
@@ -61,16 +63,18 @@ def _random_rays(size: Size, generator: np.random.Generator) -> Rays:
 
 def _nearest_surfaces(
     rays: Rays, surfaces: list[Surface], generator: np.random.Generator
-) -> tuple[Floats, NDArray[np.float32]]:
+) -> tuple[Floats, NDArray[np.float32], IdMap]:
     depth = np.full(rays.x.shape, FARTHEST_M, dtype=np.float32)
+    numbers = np.zeros(rays.x.shape, dtype=np.int32)
     image = _sky(rays, generator)
-    for surface in surfaces:
+    for number, surface in enumerate(surfaces, start=1):
         hit = surface(rays)
         nearer = hit.z < depth
         colour = random_texture(generator)(hit.u, hit.v) * np.asarray(hit.shade)[..., None]
         image[nearer] = colour[nearer]
         depth[nearer] = hit.z[nearer]
-    return image, depth
+        numbers[nearer] = number
+    return image, depth, numbers
 
 
 def _sky(rays: Rays, generator: np.random.Generator) -> Floats:

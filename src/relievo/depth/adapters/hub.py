@@ -1,22 +1,15 @@
 """Networks of the Hugging Face hub as depth estimators, run by transformers and torch."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, Self
 
 import numpy as np
 import torch
-from huggingface_hub.errors import StrictDataclassError
-from safetensors import SafetensorError
 from transformers import AutoModelForDepthEstimation
-from transformers.utils import logging as transformers_logging
 
-from relievo.core.errors import UsageError, WeightsError
-from relievo.core.types import DepthKind, FloatMap, Size
+from relievo.core.types import DepthKind, FloatMap, Image8, Size
 from relievo.core.words import Preset
 from relievo.depth.adapters.hub_processing import (
     DepthProProcessing,
@@ -24,7 +17,8 @@ from relievo.depth.adapters.hub_processing import (
     Processing,
     ZoeDepthProcessing,
 )
-from relievo.depth.api import DepthEstimator, Image8
+from relievo.depth.api import DepthEstimator
+from relievo.io.hub_loading import load_network, read_config, refusing, resolve_device
 from relievo.io.weights import sha256_of
 
 _PROCESSING: dict[str, Callable[[Path, float], Processing]] = {
@@ -72,28 +66,17 @@ class HubEstimator(DepthEstimator):
         Raises:
             WeightsError: if the folder's files cannot be used.
         """
-        config = _read_config(folder)
+        config = read_config(folder, _PROCESSING)
         self.name = name or folder.name
         self.kind = kind or _usual_kind(config)
         self.revision = folder.name if folder.parent.name == "snapshots" else None
         self._device = torch.device(device)
         self._flip = flip
         self._weights = folder / "model.safetensors"
-        try:
+        with refusing(folder):
             self._processing = _PROCESSING[config["model_type"]](folder, scale)
-            self._network = _load_network(folder).to(self._device)
-        # What the libraries raise for missing, truncated, foreign and mismatched files.
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            RuntimeError,
-            SafetensorError,
-            StrictDataclassError,
-            UnpicklingError,
-        ) as error:
-            reason = " ".join(str(error).split())[:300]
-            raise WeightsError(f"{folder}: the weights cannot be used ({reason})") from error
+            network = load_network(AutoModelForDepthEstimation, folder, never_used=_NEVER_USED)
+            self._network = network.to(self._device)
 
     @classmethod
     def load(
@@ -152,35 +135,6 @@ class HubEstimator(DepthEstimator):
             return self._processing.finish(answer, sizes)
 
 
-def resolve_device(device: str) -> str:
-    """Turns a user's choice into a device of torch: auto takes a GPU where there is one.
-
-    Raises:
-        UsageError: if torch does not know or does not see the device.
-    """
-    has = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.mps.is_available()}
-    if device == "auto":
-        return next(name for name in ("cuda", "mps", "cpu") if has[name])
-    if not has.get(device.split(":")[0], False):
-        there = ", ".join(name for name, is_there in has.items() if is_there)
-        raise UsageError(f"device {device}: not seen by torch; there is {there}, or use auto")
-    return device
-
-
-def _read_config(folder: Path) -> dict[str, Any]:
-    path = folder / "config.json"
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(f"{path}: not a readable configuration ({error})") from error
-    family = config.get("model_type") if isinstance(config, dict) else None
-    if family not in _PROCESSING:
-        raise WeightsError(
-            f"{path}: networks of type {family!r} are not supported; only {', '.join(_PROCESSING)}"
-        )
-    return dict(config)
-
-
 def _usual_kind(config: dict[str, Any]) -> DepthKind:
     match config["model_type"]:
         case "zoedepth":
@@ -192,29 +146,3 @@ def _usual_kind(config: dict[str, Any]) -> DepthKind:
         case "depth_anything" if config.get("depth_estimation_type") == "metric":
             return DepthKind.METRIC_DEPTH
     return DepthKind.RELATIVE_INVERSE_DEPTH
-
-
-def _load_network(folder: Path) -> Any:
-    with _quietly():
-        network, report = AutoModelForDepthEstimation.from_pretrained(
-            folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
-        )
-    missing = sorted(key for key in report["missing_keys"] if _NEVER_USED not in key)
-    if missing:
-        raise ValueError(f"{len(missing)} parameters are missing, the first is {missing[0]}")
-    return network.eval()
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keeps transformers from writing to the terminal; what matters is raised by us."""
-    verbosity = transformers_logging.get_verbosity()
-    had_bars = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if had_bars:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

@@ -15,8 +15,7 @@ import numpy as np
 import torch
 from transformers import DPTImageProcessorPil, ZoeDepthImageProcessorPil
 
-from relievo.core.types import FloatMap, Size
-from relievo.depth.api import Image8
+from relievo.core.types import FloatMap, Image8, Size
 
 # Longer side over the size in the processor's file; a strip needs no more to be understood, and
 # the memory of a transformer grows with the square of its input.

@@ -25,10 +25,10 @@ from openvino.preprocess import PrePostProcessor
 
 from relievo.core.checks import check_range
 from relievo.core.errors import UsageError, WeightsError, WeightsHashError, WeightsMissingError
-from relievo.core.types import FloatMap, Size
+from relievo.core.types import FloatMap, Image8, Size
 from relievo.core.words import Preset
 from relievo.depth.adapters.onnx_spec import NetworkSize, OnnxSpec, read_spec
-from relievo.depth.api import DepthEstimator, Image8, network_size
+from relievo.depth.api import DepthEstimator, network_size
 from relievo.io.weights import sha256_of
 
 Precision: TypeAlias = Literal["auto", "f32", "bf16"]

@@ -2,15 +2,18 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from relievo.core.errors import WeightsError, WeightsMissingError
-from relievo.depth.adapters.hub_cache import find_cached, pull_network
+from relievo.io.hub import find_cached, pull_network
 
 pytestmark = pytest.mark.hub
+
+pull = partial(pull_network, instead="use `--depth lite`")
 
 REPO = "someone/network"
 COMMIT = "c0ffee" + "0" * 34
@@ -79,21 +82,40 @@ def hub() -> Iterator[Hub]:
 
 def test_a_network_is_downloaded_once_and_found_without_the_hub(hub: Hub, tmp_path: Path) -> None:
     assert find_cached(REPO, cache_folder=tmp_path) is None
-    folder = pull_network("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
+    folder = pull("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
     assert folder.name == COMMIT
     assert (folder / "model.safetensors").read_bytes() == WEIGHTS
     assert find_cached(REPO, cache_folder=tmp_path) == folder
-    assert pull_network("net", REPO, cache_folder=tmp_path, endpoint="http://127.0.0.1:9") == folder
+    assert pull("net", REPO, cache_folder=tmp_path, endpoint="http://127.0.0.1:9") == folder
 
 
 def test_only_what_is_needed_is_downloaded(hub: Hub, tmp_path: Path) -> None:
-    pull_network("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
+    pull("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
     assert sorted(hub.served) == ["config.json", "model.safetensors", "preprocessor_config.json"]
+
+
+def test_files_that_a_network_needs_more_are_downloaded_and_looked_for(
+    hub: Hub, tmp_path: Path
+) -> None:
+    hub.files["vocab.json"] = b"{}"
+    pull("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
+    more = ("vocab.json",)
+    assert find_cached(REPO, more_files=more, cache_folder=tmp_path) is None
+    folder = pull("net", REPO, more_files=more, cache_folder=tmp_path, endpoint=hub.url)
+    assert (folder / "vocab.json").is_file()
+    assert find_cached(REPO, more_files=more, cache_folder=tmp_path) == folder
+
+
+def test_a_repository_without_files_that_a_network_needs_more_is_refused(
+    hub: Hub, tmp_path: Path
+) -> None:
+    with pytest.raises(WeightsError, match=REPO):
+        pull("net", REPO, more_files=("v",), cache_folder=tmp_path, endpoint=hub.url)
 
 
 def test_older_weights_are_taken_where_there_are_no_others(hub: Hub, tmp_path: Path) -> None:
     del hub.files["model.safetensors"]
-    folder = pull_network("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
+    folder = pull("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
     assert (folder / "pytorch_model.bin").read_bytes() == b"pickled"
     assert find_cached(REPO, cache_folder=tmp_path) == folder
 
@@ -102,7 +124,7 @@ def test_progress_reaches_the_length_of_the_weights(
     hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told: list[tuple[int, int | None]] = []
-    pull_network(
+    pull(
         "net",
         REPO,
         cache_folder=tmp_path,
@@ -116,12 +138,12 @@ def test_progress_reaches_the_length_of_the_weights(
 def test_a_repository_without_weights_is_refused(hub: Hub, tmp_path: Path) -> None:
     hub.files = {"config.json": b"{}"}
     with pytest.raises(WeightsError, match=REPO):
-        pull_network("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
+        pull("net", REPO, cache_folder=tmp_path, endpoint=hub.url)
 
 
 def test_without_the_hub_the_command_and_the_alternative_are_named(tmp_path: Path) -> None:
     with pytest.raises(WeightsMissingError) as caught:
-        pull_network("net", REPO, cache_folder=tmp_path, endpoint="http://127.0.0.1:9")
+        pull("net", REPO, cache_folder=tmp_path, endpoint="http://127.0.0.1:9")
     for part in (REPO, "relievo models pull net", "--depth lite"):
         assert part in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -1,5 +1,6 @@
 """Weights from the Hugging Face hub, kept in the user's hub cache where other programs see them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,11 +15,14 @@ _CONFIG_FILES = ("config.json", "preprocessor_config.json")
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 
 
-def find_cached(repo_id: str, *, cache_folder: Path | None = None) -> Path | None:
+def find_cached(
+    repo_id: str, *, more_files: Sequence[str] = (), cache_folder: Path | None = None
+) -> Path | None:
     """Finds a complete snapshot on this machine, without a network.
 
     Args:
         repo_id: owner and name on the hub.
+        more_files: names of files that are needed beside the weights and their configuration.
         cache_folder: None = the user's hub cache.
 
     Returns:
@@ -27,7 +31,7 @@ def find_cached(repo_id: str, *, cache_folder: Path | None = None) -> Path | Non
     for weights in _WEIGHT_FILES:
         found = [
             try_to_load_from_cache(repo_id, name, cache_dir=cache_folder)
-            for name in (weights, *_CONFIG_FILES)
+            for name in (weights, *_CONFIG_FILES, *more_files)
         ]
         if all(isinstance(path, str) for path in found):
             return Path(str(found[0])).parent
@@ -38,6 +42,8 @@ def pull_network(
     name: str,
     repo_id: str,
     *,
+    instead: str,
+    more_files: Sequence[str] = (),
     progress: Progress | None = None,
     cache_folder: Path | None = None,
     endpoint: str | None = None,
@@ -47,6 +53,8 @@ def pull_network(
     Args:
         name: what the network is called here.
         repo_id: owner and name on the hub.
+        instead: what a user without a network may do, for the message.
+        more_files: names of files that are needed beside the weights and their configuration.
         progress: told about the bytes of the file that is arriving.
         cache_folder: None = the user's hub cache.
         endpoint: address of the hub; None = as the hub's own library is set up.
@@ -55,28 +63,33 @@ def pull_network(
         WeightsMissingError: if the hub cannot be reached or refuses.
         WeightsError: if the repository holds no weights that can be used.
     """
-    cached = find_cached(repo_id, cache_folder=cache_folder)
+    cached = find_cached(repo_id, more_files=more_files, cache_folder=cache_folder)
     if cached is not None:
         return cached
     try:
-        return _download(repo_id, progress, cache_folder, endpoint)
+        return _download(repo_id, more_files, progress, cache_folder, endpoint)
     except (HTTPError, XetDownloadError, OSError) as error:
         raise WeightsMissingError(
             f"{name}: the weights of {repo_id} are not on this machine and could"
             f" not be fetched ({_first_line(error)}); go online and run"
-            f" `relievo models pull {name}`, or use `--depth lite`"
+            f" `relievo models pull {name}`, or {instead}"
         ) from error
 
 
 def _download(
-    repo_id: str, progress: Progress | None, cache_folder: Path | None, endpoint: str | None
+    repo_id: str,
+    more_files: Sequence[str],
+    progress: Progress | None,
+    cache_folder: Path | None,
+    endpoint: str | None,
 ) -> Path:
     listed = HfApi(endpoint=endpoint).model_info(repo_id).siblings or []
     there = {sibling.rfilename for sibling in listed}
     weights = next((name for name in _WEIGHT_FILES if name in there), None)
-    if weights is None or not there.issuperset(_CONFIG_FILES):
+    needed = (*_CONFIG_FILES, *more_files)
+    if weights is None or not there.issuperset(needed):
         raise WeightsError(f"{repo_id}: holds no weights in a form that can be read")
-    for name in (*_CONFIG_FILES, weights):
+    for name in (*needed, weights):
         path = hf_hub_download(
             repo_id,
             name,

@@ -1,0 +1,1 @@
+"""Which thing or stuff each pixel of an image belongs to."""

@@ -1,0 +1,1 @@
+"""Segmenters made by others, one file for each way of running them."""
