@@ -1,10 +1,11 @@
 from relievo.evaluate.edge_methods import OURS, PEERS, EdgeMethod, edge_methods
+from relievo.evaluate.edge_peers import OPENCV_PEERS
 from relievo.refinement.guided import METHODS
 
 
 def test_every_filter_has_a_row_by_colours_alone():
     found = edge_methods(None, with_true_segments=False)
-    assert sorted(each.filter for each in found) == sorted(METHODS)
+    assert sorted(each.filter for each in found) == sorted([*METHODS, *OPENCV_PEERS])
     assert {each.segments for each in found} == {None}
 
 
@@ -22,8 +23,9 @@ def test_a_segmenter_adds_a_row_for_each_of_our_filters():
 
 def test_true_segments_come_after_the_filters_of_others_and_before_ours():
     found = edge_methods("mine", with_true_segments=True)
-    others, true = found[1 : 1 + len(PEERS)], found[1 + len(PEERS) : 4 + len(PEERS)]
-    assert tuple(each.filter for each in others) == PEERS
+    count = len(OPENCV_PEERS) + len(PEERS)
+    others, true = found[1 : 1 + count], found[1 + count : 4 + count]
+    assert tuple(each.filter for each in others) == (*OPENCV_PEERS, *PEERS)
     assert {each.segments for each in true} == {"true segments"}
     assert [each.filter for each in true] == ["guided", "domain-transform", "outlines"]
 

@@ -15,7 +15,8 @@ from relievo.data.dataset import Dataset
 from relievo.data.registry import open_set
 from relievo.data.sample import Sample
 from relievo.evaluate.baselines import BASELINES
-from relievo.evaluate.edge_methods import PEERS
+from relievo.evaluate.edge_methods import OURS, PEERS
+from relievo.evaluate.edge_peers import OPENCV_PEERS
 from relievo.evaluate.edges import BLUR_PX, CROP, EdgesBenchmark, open_edges
 from relievo.evaluate.predictors import Estimated, Predictor, Truth
 from relievo.evaluate.registry import Request, open_benchmark
@@ -131,7 +132,7 @@ def test_truth_along_the_outlines_of_its_image_is_nearly_perfect_and_beats_plain
 def test_baselines_come_first_and_the_filter_that_is_used_last(bench):
     benchmark = bench()
     found = measured(benchmark)
-    filtered = [f"truth, {name}" for name in ("bilinear", *PEERS, "outlines-fast", "outlines")]
+    filtered = [f"truth, {name}" for name in ("bilinear", *OPENCV_PEERS, *PEERS, *OURS)]
     assert list(found) == list(benchmark.methods) == [*BASELINES, *filtered]
     for numbers in found.values():
         assert list(numbers) == [column.name for column in benchmark.columns]
@@ -411,7 +412,7 @@ def test_pictures_show_the_place_with_most_true_edges_pixel_by_pixel(bench):
 def test_pictures_show_the_best_of_others_and_ours_without_and_with_segments():
     benchmark = EdgesBenchmark([Whole()], Truth(), segmenter=HalvesSegmenter())
     found = measured(benchmark)
-    scores = {name: found[f"truth, {name}"]["f1_2px"] for name in PEERS}
+    scores = {name: found[f"truth, {name}"]["f1_2px"] for name in (*OPENCV_PEERS, *PEERS)}
     best = max(scores, key=scores.get)
     captions = [picture.caption for picture in benchmark.pictures("held/0")]
     assert captions == [

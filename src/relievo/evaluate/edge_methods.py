@@ -5,6 +5,7 @@ First those of others, then what true segments would make of them and of ours, o
 
 from typing import NamedTuple
 
+from relievo.evaluate.edge_peers import OPENCV_PEERS
 from relievo.refinement.guided import METHODS
 
 PLAIN = "bilinear"
@@ -12,7 +13,7 @@ PLAIN = "bilinear"
 OURS = ("outlines-fast", "outlines")
 """Our own filters, the one that is used last."""
 PEERS = tuple(sorted(METHODS.keys() - {PLAIN, *OURS}))
-"""The filters of others."""
+"""The filters of others, as we apply them."""
 PAINTED = ("guided", "domain-transform")
 """Those of others that get true segments too, as a guide that is painted by them."""
 TRUE_SEGMENTS = "true segments"
@@ -39,7 +40,7 @@ def edge_methods(segmenter: str | None, *, with_true_segments: bool) -> tuple[Ed
     """
     true = (EdgeMethod(name, TRUE_SEGMENTS) for name in (*PAINTED, OURS[-1]))
     return (
-        *(EdgeMethod(name) for name in (PLAIN, *PEERS)),
+        *(EdgeMethod(name) for name in (PLAIN, *OPENCV_PEERS, *PEERS)),
         *(true if with_true_segments else ()),
         *(EdgeMethod(name) for name in OURS),
         *(EdgeMethod(name, segmenter) for name in OURS if segmenter is not None),

@@ -2,7 +2,7 @@
 
 The small map is upsampled bilinearly, and one call of the filter moves its steps with the image as
 guide. Lengths are shares of the ratio of sizes, colours are in levels of 8 bits. The results are
-OpenCV's own: the guided filter and the weighted median may leave the range of the map.
+OpenCV's own: those of the guided filter may leave the range of the map.
 """
 
 from abc import ABC, abstractmethod
@@ -53,8 +53,8 @@ class OpenCVPeer(ABC):
 class Guided(OpenCVPeer):
     """The guided filter (He, Sun, Tang, PAMI 2013)."""
 
-    radius: float = 1.0
-    epsilon: float = 1e-4  # variance of colours with channels in [0, 1]
+    radius: float = 1.3
+    epsilon: float = 1e-5  # variance of colours with channels in [0, 1]
 
     def filtered(self, soft: FloatMap, guide: Image8, ratio: float) -> FloatMap:
         """Fits the map by the colours, in windows."""
@@ -67,10 +67,10 @@ class Guided(OpenCVPeer):
 class FastGlobalSmoother(OpenCVPeer):
     """The fast global smoother (Min et al., TIP 2014)."""
 
-    smoothness: float = 1.0
-    colour_sigma: float = 6.0
-    attenuation: float = 0.25
-    iterations: int = 3
+    smoothness: float = 6.3
+    colour_sigma: float = 3.7
+    attenuation: float = 0.63
+    iterations: int = 5
 
     def filtered(self, soft: FloatMap, guide: Image8, ratio: float) -> FloatMap:
         """Minimises differences between neighbours, less so across edges."""
@@ -85,9 +85,9 @@ class FastGlobalSmoother(OpenCVPeer):
 class DomainTransform(OpenCVPeer):
     """The domain transform (Gastal and Oliveira, SIGGRAPH 2011)."""
 
-    sigma: float = 2.0
-    colour_sigma: float = 30.0
-    iterations: int = 3
+    sigma: float = 20.0
+    colour_sigma: float = 95.0
+    iterations: int = 5
     mode: ClassVar[int] = cv2.ximgproc.DTF_NC
 
     def filtered(self, soft: FloatMap, guide: Image8, ratio: float) -> FloatMap:
@@ -125,6 +125,8 @@ class WeightedMedian(OpenCVPeer):
         """Takes medians, in which like colours count more."""
         radius = max(1, round(self.radius * ratio))
         levels = np.rint(255 * soft).astype(np.uint8)
+        # It groups the colours from random seeds: without this, no two results are alike.
+        cv2.setRNGSeed(0)
         for _ in range(self.calls):
             levels = np.asarray(
                 cv2.ximgproc.weightedMedianFilter(guide, levels, radius, sigma=self.colour_sigma),

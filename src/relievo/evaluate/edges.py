@@ -28,6 +28,7 @@ from relievo.evaluate.edge_methods import (
     EdgeMethod,
     edge_methods,
 )
+from relievo.evaluate.edge_peers import OPENCV_PEERS
 from relievo.evaluate.measured_sets import DENSE, Known, check_dense, inverse_of, measured_sets
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.predictors import Predictor, Truth
@@ -39,6 +40,7 @@ from relievo.metrics.alignment import Alignment, Numbers, align
 from relievo.metrics.boundary import boundary_f1, tolerant_boundary
 from relievo.metrics.contours import EDGE_RATIO, depth_edges
 from relievo.metrics.edges import edge_distances, leakage
+from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
 from relievo.segmentation.api import Segmenter
 from relievo.segmentation.registry import load_segmenter
@@ -199,7 +201,7 @@ class EdgesBenchmark(Benchmark):
         valid = case.valid[window]
         inverse = 1 / case.depth[window][valid]
         limits = tuple(np.percentile(inverse, (1, 99))) if inverse.size else (0.0, 1.0)
-        best = max(PEERS, key=lambda name: _score(case, name))
+        best = max((*OPENCV_PEERS, *PEERS), key=lambda name: _score(case, name))
         guided = [each for each in self._methods if each.filter == OURS[-1]]
         shown = {
             PLAIN: EdgeMethod(PLAIN),
@@ -290,6 +292,9 @@ def _is_true(method: EdgeMethod) -> bool:
 
 
 def _upsampled(case: _Case, method: EdgeMethod) -> Numbers:
+    if method.filter in OPENCV_PEERS:
+        values = fill_invalid(to_relative_inverse(case.small))
+        return _fitted(OPENCV_PEERS[method.filter](values, case.sample.image), case)
     segments = case.segments[method.segments]
     refined = refine(case.small, case.sample.image, segments=segments, method=method.filter)
     return _fitted(refined.values, case)

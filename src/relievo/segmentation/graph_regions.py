@@ -2,14 +2,12 @@
 
 An edge of the graph weighs how much what it connects differs. Edges are taken from the lightest on,
 and join what they connect unless they weigh clearly more than those inside. Nodes may carry marks
-of surfaces that are known to be apart: what has two different marks never joins, and what has none
-goes to the surface that it is most like.
+of surfaces that are known to be apart: what has two different marks never joins.
 
 Source: Felzenszwalb and Huttenlocher, IJCV 59(2):167-181 (2004), with weights sorted in levels and
 with marks; a graph of regions above it as in Grundmann et al., CVPR 2010.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 import numba
@@ -19,7 +17,7 @@ from numpy.typing import NDArray
 from relievo.core.types import FloatMap
 
 Labels: TypeAlias = NDArray[np.int32]
-Sums: TypeAlias = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
 
 LEVELS = 1024
 """Weights of pixels are sorted in so many levels of equal width."""
@@ -38,29 +36,30 @@ class PixelEdges(NamedTuple):
     down: FloatMap
 
 
-class Borders(NamedTuple):
-    """The pairs of regions that touch, each once, rising.
-
-    Fields: first and second (N,) int32, first < second; lengths (N,) float64, how many edges of
-    pixels connect them; sums (N, K) float64, of K quantities over those edges.
-    """
-
-    first: Labels
-    second: Labels
-    lengths: Sums
-    sums: Sums
-
-
 class Joined(NamedTuple):
-    """What became of nodes.
+    """Regions, and what they are made of: pixels, or smaller regions.
 
-    Fields: numbers, int32, the region of each node, from 0 in the order of their first nodes;
-    marks (R,) int32, of each region; sizes (R,) int32, pixels of each region.
+    Fields: numbers int32, the region of each pixel (h, w) or smaller region (N,), from 0 in the
+    order of what they are made of; marks (R,) int32, of each region, `NO_MARK` = none; sizes (R,)
+    int32, its pixels.
     """
 
     numbers: Labels
     marks: Labels
     sizes: Labels
+
+
+class Borders(NamedTuple):
+    """The pairs of regions that touch, each once, rising.
+
+    Fields: first and second (N,) int32, first < second; lengths (N,) float64, how many edges of
+    pixels connect them; means (N,) float64, of a quantity over those edges.
+    """
+
+    first: Labels
+    second: Labels
+    lengths: Floats
+    means: Floats
 
 
 def edge_weights(
@@ -79,7 +78,7 @@ def edge_weights(
         The distance in colour plus that in depth plus the likelihood of an outline at the likelier
         of the two pixels; all >= 0.
     """
-    across, down = (_distances(colours, axis) for axis in (1, 0))
+    across, down = _colour_distances(colours)
     if depth is not None:
         across += np.abs(np.diff(depth, axis=1))
         down += np.abs(np.diff(depth, axis=0))
@@ -92,85 +91,122 @@ def edge_weights(
 def join_pixels(weights: PixelEdges, marks: Labels, *, scale: float, least_pixels: int) -> Joined:
     """Joins pixels to regions, each of which hangs together.
 
+    Where there are marks, they spread first, along the lightest edges, until every pixel has one:
+    a watershed. Regions then form within them.
+
     Args:
         weights: of the edges, >= 0; those of 1 and more count as equal.
         marks: (h, w) int32, >= 0: surfaces that are to stay apart; `NO_MARK` = of any.
         scale: an edge may weigh by this, divided by the number of pixels, more than those inside
             a region: the larger, the larger the regions.
         least_pixels: smaller regions join a neighbour, where marks allow.
-
-    Returns:
-        The regions, numbers being (h, w).
     """
-    first, second, levels = _sorted_edges(*weights)
-    sizes = np.ones(marks.size, np.int32)
-    scale_in_levels = np.float32(scale * LEVELS)
-    joined = _join(
-        first, second, levels, levels.size, sizes, marks.ravel(), scale_in_levels, least_pixels
-    )
-    return Joined(joined[0].reshape(marks.shape), *joined[1:])
+    edges = _sorted_edges(*weights)
+    sizes, all_edges = np.ones(marks.size, np.int32), len(edges[0])
+    known = marks.ravel()
+    if known.any():
+        numbers, spread, _ = _join(*edges, all_edges, sizes, known, np.float32(np.inf), 0)
+        known = spread[numbers]
+    limit = np.float32(scale * LEVELS)
+    numbers, *facts = _join(*edges, all_edges, sizes, known, limit, least_pixels)
+    return Joined(numbers.reshape(marks.shape), *facts)
 
 
 def join_regions(
-    regions: Joined, borders: Borders, costs: Sums, *, limit: float, least_pixels: int
+    regions: Joined, borders: Borders, costs: Floats, *, limit: float, least_pixels: int
 ) -> Joined:
     """Joins regions that touch, the most alike first.
 
     Args:
-        regions: of pixels.
+        regions: of anything.
         borders: between the regions.
         costs: (N,) float64, how much the two regions of each border differ.
-        limit: pairs that cost more stay apart, unless just one of them has a mark.
+        limit: pairs that cost more stay apart.
         least_pixels: smaller regions join a neighbour in any case, where marks allow.
 
     Returns:
-        The regions of the same pixels, fewer.
+        Fewer regions, made of those.
     """
     order = np.argsort(costs, kind="stable")
     ranked = costs[order].astype(np.float32)
-    joined = _join(
-        borders.first[order],
-        borders.second[order],
-        ranked,
-        int(np.searchsorted(ranked, np.float32(limit), side="right")),
-        regions.sizes,
-        regions.marks,
-        np.float32(np.inf),
-        least_pixels,
+    count = int(np.searchsorted(ranked, np.float32(limit), side="right"))
+    first, second = borders.first[order], borders.second[order]
+    # Infinite, for the limit alone decides which pairs are too different.
+    scale = np.float32(np.inf)
+    return Joined(
+        *_join(first, second, ranked, count, regions.sizes, regions.marks, scale, least_pixels)
     )
-    return Joined(joined[0][regions.numbers], *joined[1:])
 
 
-def find_borders(numbers: Labels, quantities: Sequence[PixelEdges]) -> Borders:
+def find_borders(numbers: Labels, quantity: PixelEdges, *, has_direction: bool = False) -> Borders:
     """Finds the pairs of regions that touch.
 
     Args:
         numbers: (h, w) int32, >= 0, the region of each pixel.
-        quantities: K of them, to be summed over the edges between two regions.
+        quantity: whose mean is wanted, over the edges between two regions.
+        has_direction: whether the quantity counts from the left or upper pixel to the other; the
+            mean then counts from the first region to the second.
     """
-    ends = ((numbers[:, :-1], numbers[:, 1:]), (numbers[:-1], numbers[1:]))
-    places = [np.flatnonzero(before != after) for before, after in ends]
-    before, after = (
-        np.concatenate([pair[i].ravel()[place] for pair, place in zip(ends, places, strict=True)])
-        for i in (0, 1)
-    )
-    values = [
-        np.concatenate([edges.ravel()[place] for edges, place in zip(each, places, strict=True)])
-        for each in quantities
-    ]
-    keys = np.minimum(before, after).astype(np.int64) << 32 | np.maximum(before, after)
+    before, after, values = _between(numbers, quantity)
+    if has_direction:
+        values = np.where(before < after, values, -values)
+    return _grouped(before, after, np.ones(len(values)), values)
+
+
+def join_borders(borders: Borders, numbers: Labels) -> Borders:
+    """Finds the borders that are left when regions have joined.
+
+    Args:
+        borders: between the regions before; their quantity must have no direction.
+        numbers: (N,) int32, what each of those regions is now part of.
+    """
+    first, second = numbers[borders.first], numbers[borders.second]
+    is_left = first != second
+    lengths = borders.lengths[is_left]
+    return _grouped(first[is_left], second[is_left], lengths, borders.means[is_left] * lengths)
+
+
+def _grouped(one: Labels, other: Labels, lengths: Floats, sums: Floats | FloatMap) -> Borders:
+    keys = np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
     pairs, pair = np.unique(keys, return_inverse=True)
-    lengths = np.bincount(pair, minlength=pairs.size).astype(np.float64)
-    sums = np.empty((pairs.size, len(values)))
-    for column, value in enumerate(values):
-        sums[:, column] = np.bincount(pair, value, pairs.size)
-    first, second = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
-    return Borders(first, second, lengths, sums)
+    total = np.asarray(np.bincount(pair, lengths, pairs.size), np.float64)
+    means = np.bincount(pair, sums, pairs.size) / total
+    return Borders((pairs >> 32).astype(np.int32), pairs.astype(np.int32), total, means)
 
 
-def _distances(colours: FloatMap, axis: int) -> FloatMap:
-    distances = np.sqrt(np.square(np.diff(colours, axis=axis)).sum(axis=-1))
-    return np.asarray(distances, np.float32)
+def _between(numbers: Labels, quantity: PixelEdges) -> tuple[Labels, Labels, FloatMap]:
+    """Of every edge between two regions: the region before, that after, and the quantity."""
+    found = []
+    for before, after, values in (
+        (numbers[:, :-1], numbers[:, 1:], quantity.across),
+        (numbers[:-1], numbers[1:], quantity.down),
+    ):
+        is_border = before != after
+        found.append((before[is_border], after[is_border], values[is_border]))
+    across, down = found
+    before, after, values = (np.concatenate(pair) for pair in zip(across, down, strict=True))
+    return before, after, values
+
+
+@numba.njit(nogil=True, cache=True)
+def _colour_distances(colours: FloatMap) -> tuple[FloatMap, FloatMap]:
+    height, width, channels = colours.shape
+    across = np.empty((height, width - 1), np.float32)
+    down = np.empty((height - 1, width), np.float32)
+    for y in range(height):
+        for x in range(width):
+            right = below = np.float32(0)
+            for channel in range(channels):
+                value = colours[y, x, channel]
+                if x + 1 < width:
+                    right += (colours[y, x + 1, channel] - value) ** 2
+                if y + 1 < height:
+                    below += (colours[y + 1, x, channel] - value) ** 2
+            if x + 1 < width:
+                across[y, x] = np.sqrt(right)
+            if y + 1 < height:
+                down[y, x] = np.sqrt(below)
+    return across, down
 
 
 @numba.njit(nogil=True, cache=True)
@@ -218,9 +254,9 @@ def _join(
     scale: np.float32,
     least_pixels: int,
 ) -> tuple[Labels, Labels, Labels]:
-    """Goes twice along the edges, which rise in weight: what is alike joins, then what must.
+    """Goes along the first `count` edges and joins what is alike, then along all for the small.
 
-    Only the first `count` edges join what is alike. Returns as `Joined`.
+    Weights rise. Returns as `Joined`.
     """
     parents = np.arange(node_sizes.size).astype(np.int32)
     sizes, marks = node_sizes.copy(), node_marks.copy()
@@ -231,12 +267,9 @@ def _join(
         if weights[edge] <= min(limits[a], limits[b]) and _may_join(a, b, marks):
             root = _unite(a, b, parents, sizes, marks)
             limits[root] = weights[edge] + scale / np.float32(sizes[root])
-    for edge in range(first.size):
+    for edge in range(first.size if least_pixels > 1 else 0):
         a, b = _find(parents, first[edge]), _find(parents, second[edge])
-        must = min(sizes[a], sizes[b]) < least_pixels or (marks[a] == NO_MARK) != (
-            marks[b] == NO_MARK
-        )
-        if must and _may_join(a, b, marks):
+        if min(sizes[a], sizes[b]) < least_pixels and _may_join(a, b, marks):
             _unite(a, b, parents, sizes, marks)
     return _numbered(parents, sizes, marks)
 

@@ -1,17 +1,17 @@
 """Regions of like colour and depth, found without a network.
 
-The depth map says what belongs to one surface: where it has no step, it is one. Where it has one,
-the colours say where exactly: the pixels between two surfaces go to the side that they are most
-like. Surfaces are then parted further where colours differ much, so that a region is rather a
-subject than a layer.
+Where the depth map has no step, there is one surface; where it has one, the colours say where
+exactly it lies. Surfaces are parted further where colours differ much, and the more so where their
+depths do: a soft map has few steps. What is left are some dozens of regions at most, for small ones
+would mislead a filter that takes depth apart by them.
 
-Everything happens on a work grid, a reduced copy of the image.
+All happens on a work grid, a reduced copy of the image.
 """
 
-from typing import NamedTuple, cast
+from collections.abc import Sequence
+from typing import TypeAlias, cast
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,179 +25,238 @@ from relievo.refinement.steps import find_steps
 from relievo.segmentation.api import Segmenter
 from relievo.segmentation.graph_regions import (
     NO_MARK,
+    Borders,
+    Floats,
     Joined,
     Labels,
     PixelEdges,
     edge_weights,
     find_borders,
+    join_borders,
     join_pixels,
     join_regions,
 )
 
+BoolLine: TypeAlias = NDArray[np.bool_]
+Line: TypeAlias = Floats | BoolLine
+
 GRID_PIXELS = 200_000
-"""Finer grids follow outlines little better and take longer."""
+"""Finer grids follow outlines hardly better and take longer."""
 COLOUR_SIGMA_PX = 0.8
 """Noise below this scale is smoothed before colours are compared."""
-OUTER_PERCENT = 0
-TWO = True
-"""Share of the map's pixels at either end of its values that its range leaves out."""
-
+RADIUS = 1
+"""How far a step of the map is smeared to each side, in pixels of the map."""
 FLAT_SHARE = 0.06
-"""Surfaces are where the map has no step above this share of its range."""
-LEAST_SURFACE = 2e-3
-"""Surfaces below this share of the image join others; so do regions."""
-DEPTH_WEIGHT = np.float32(1)
-SCALE = 0.3
+"""Where the map steps by less than this share of its range, it is one surface."""
+LEAST_SHARE = 3e-3
+"""Smaller parts of the image are no surfaces and no regions."""
+PIXEL_SCALE = 0.3
+"""Makes first regions that are small, but large enough for their mean colours to tell."""
 LEAST_PIXELS = 20
-PASSES = (0.05, 0.1, 0.2, 0.3)
-MOST_SEGMENTS = 60000
+LIMITS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
+"""Colours that differ by more stay apart, round after round: white and black differ by 1."""
+LIMITS_WITHOUT_DEPTH = (0.05, 0.1, 0.15)
+DEPTH_EMPHASIS = 6.0
+"""How much a difference of the map's whole range makes colours count more."""
+
+REACH_SHARE = 0.02
+"""So far from an outline, as a share of the image's side, depth is that of the surface beside."""
+THING_RISE = 0.02
+"""A thing is nearer than its surroundings by at least this share of the range of depth."""
+MOST = 0.5
+MOST_SIDES = 2
+LEAST_SCORE = 0.5
+CLEAR_BORDER = 0.1
+"""How much two neighbouring pixels differ at an outline that is clear."""
 
 
 class RegionSegmenter(Segmenter):
-    """Finds regions of like colour whose depth has no step within."""
+    """Finds regions of like colour that no step of depth runs through.
+
+    Regions that are nearer than most of what they touch are things; without depth there are none.
+    Every pixel is in a region. Scores are at least 0.5 and grow with the contrast of the outline.
+    """
 
     name = "regions"
     uses_depth = True
 
     def _segment(self, image: Image8, depth: DepthMap | None) -> SegmentMap:
-        colours = _work_image(image)
-        small = None if depth is None else _relative(depth)
-        regions, weights, rises = find_regions(colours, small)
-        return SegmentMap(
-            (regions.numbers + 1).astype(np.uint16), _described(regions, weights, rises)
-        )
+        colours = work_image(image)
+        size = colours.shape[0], colours.shape[1]
+        nearness = None if depth is None else _nearness(depth)
+        if nearness is None:
+            marks, fine = np.full(size, NO_MARK, np.int32), None
+        else:
+            nearness = _at_most(nearness, size)
+            marks, fine = find_surfaces(nearness, size), upsample(nearness, colours)
+        lab = _lab(colours)
+        weights = edge_weights(lab, fine)
+        regions, borders = _find_regions(lab, fine, weights, marks)
+        ids = (regions.numbers + 1).astype(np.uint16)
+        return SegmentMap(ids, _describe(regions, borders, fine))
 
 
-def find_regions(
-    colours: Image8, values: FloatMap | None
-) -> tuple[Joined, PixelEdges, PixelEdges | None]:
-    size = colours.shape[0], colours.shape[1]
-    lab = _lab(colours)
-    marks = np.full(size, NO_MARK, np.int32)
-    fine = rises = wide = None
-    if values is not None:
-        if values.size > marks.size:
-            values = np.asarray(cv2.resize(values, size[::-1], interpolation=cv2.INTER_AREA), np.float32)
-        marks = find_surfaces(values, size)
-        fine = upsample(values, colours)
-        rises = _rises(fine, max(1, round(0.5 * (marks.size / values.size) ** 0.5)))
-        weights = edge_weights(lab, fine * DEPTH_WEIGHT)
-        R = round(WIDE * marks.size ** 0.5)
-        wide = _wide(fine, R)
-    else:
-        weights = edge_weights(lab)
-    if TWO:
-        whole = join_pixels(weights, marks, scale=np.inf, least_pixels=0)
-        marks = whole.marks[whole.numbers]
-    regions = join_pixels(weights, marks, scale=SCALE, least_pixels=LEAST_PIXELS)
-    for limit in PASSES:
-        regions = _pass(regions, lab, weights, rises, limit, fine, wide)
-    return regions, weights, rises
+def work_image(image: Image8) -> Image8:
+    """Reduces an image to the work grid.
 
+    Args:
+        image: (H, W, 3) uint8.
 
-def _pass(regions, lab, weights, rises, limit, fine=None, wide=None):
-    count = regions.sizes.size
-    if count == 1:
-        return regions
-    quantities = [weights]
-    if rises is not None:
-        quantities.append(PixelEdges(np.abs(rises.across), np.abs(rises.down)))
-        quantities.append(wide)
-    borders = find_borders(regions.numbers, quantities)
-    means = borders.sums / borders.lengths[:, None]
-    flat = regions.numbers.ravel()
-    colours = np.stack([np.bincount(flat, lab[..., i].ravel(), count) for i in range(3)], 1) / regions.sizes[:, None]
-    apart = np.sqrt(np.square(colours[borders.first] - colours[borders.second]).sum(1))
-    if rises is None:
-        costs = BORDER * means[:, 0] + MEAN * apart
-    else:
-        dm = np.bincount(flat, fine.ravel(), count) / regions.sizes
-        away = np.abs(dm[borders.first] - dm[borders.second]) * GM + means[:, 2] * GW
-        costs = (BORDER * means[:, 0] + MEAN * apart) * (FL + away) + STEP * means[:, 1]
-    return join_regions(regions, borders, costs, limit=limit, least_pixels=round(LEAST_SURFACE * flat.size))
-BORDER, MEAN, STEP = .5, .5, 1.
-GM = GW = 0.
-FL = 1.
-WIDE=.02
-
-def _work_image(image: Image8) -> Image8:
+    Returns:
+        (h, w, 3) uint8 of the same aspect, with no more than about `GRID_PIXELS` pixels.
+    """
     while image.shape[0] * image.shape[1] > 4 * GRID_PIXELS:
-        height, width = image.shape[:2]
-        wh = ((width + 1) // 2, (height + 1) // 2)
-        image = cast(Image8, cv2.resize(image, wh, interpolation=cv2.INTER_AREA))
+        # OpenCV's area filter is quick for exact halves only.
+        image = _resized(image, ((image.shape[0] + 1) // 2, (image.shape[1] + 1) // 2))
     height, width = image.shape[:2]
-    shrink = np.sqrt(GRID_PIXELS / (height * width))
-    if shrink >= 1:
+    shrink = min(1.0, (GRID_PIXELS / (height * width)) ** 0.5)
+    return _resized(image, (max(1, round(height * shrink)), max(1, round(width * shrink))))
+
+
+def find_surfaces(nearness: FloatMap, size: Size) -> Labels:
+    """Finds the parts of a map that have no step within.
+
+    Args:
+        nearness: (h, w) float32, [0, 1].
+        size: of the result.
+
+    Returns:
+        (H, W) int32: the number of each surface, `NO_MARK` at steps and where a surface would be
+        too small.
+    """
+    # Slopes go on beyond the frame, or they would look like steps there.
+    margin = 2 * RADIUS
+    wider = np.pad(sharpened(nearness), margin, mode="reflect", reflect_type="odd")
+    _, lowest, highest = find_steps(wider, RADIUS)
+    is_flat = (highest - lowest < FLAT_SHARE)[margin:-margin, margin:-margin].astype(np.uint8)
+    _, marks, facts, _ = cv2.connectedComponentsWithStats(is_flat, connectivity=4)
+    areas = facts[:, cv2.CC_STAT_AREA]
+    areas[NO_MARK] = 0
+    numbers = np.where(areas < LEAST_SHARE * nearness.size, NO_MARK, np.arange(areas.size))
+    rows, columns = (
+        (np.arange(new) * 2 + 1) * old // (2 * new)
+        for new, old in zip(size, nearness.shape, strict=True)
+    )
+    return np.asarray(numbers[marks[rows[:, None], columns]], np.int32)
+
+
+def _resized(image: Image8, size: Size) -> Image8:
+    if image.shape[:2] == size:
         return image
-    wh = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    return cast(Image8, cv2.resize(image, wh, interpolation=cv2.INTER_AREA))
+    return cast(Image8, cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA))
 
 
 def _lab(colours: Image8) -> FloatMap:
     smooth = cv2.GaussianBlur(colours, (0, 0), COLOUR_SIGMA_PX)
-    lab = cv2.cvtColor(smooth, cv2.COLOR_RGB2LAB)
-    return np.asarray(lab, np.float32) / np.float32(255)
+    return np.asarray(cv2.cvtColor(smooth, cv2.COLOR_RGB2LAB) / np.float32(255), np.float32)
 
 
-def _relative(depth: DepthMap) -> FloatMap | None:
+def _nearness(depth: DepthMap) -> FloatMap | None:
+    """Relative inverse depth in [0, 1] without gaps; None if it tells nothing apart."""
     inverse = to_relative_inverse(depth)
     if inverse.valid is not None and not inverse.valid.any():
         return None
     values = fill_invalid(inverse)
-    known = values if inverse.valid is None else values[inverse.valid]
-    low, high = np.percentile(known, (OUTER_PERCENT, 100 - OUTER_PERCENT))
-    if not high > low:
-        low, high = known.min(), known.max()
-        if not high > low:
-            return None
-    shares = (np.clip(values, low, high) - np.float32(low)) / np.float32(high - low)
-    return np.asarray(shares, np.float32)
+    # In float64, for the span of extreme values overflows float32.
+    low = np.float64(values.min())
+    span = np.float64(values.max()) - low
+    return np.asarray((values - low) / span, np.float32) if span > 0 else None
 
 
-def find_surfaces(values: FloatMap, size: Size) -> Labels:
-    _, lowest, highest = find_steps(sharpened(values), 1)
-    is_flat = (highest - lowest < FLAT_SHARE).astype(np.uint8)
-    count, marks, facts, _ = cv2.connectedComponentsWithStats(is_flat, connectivity=4)
-    areas = facts[:, cv2.CC_STAT_AREA]
-    marks[areas[marks] < LEAST_SURFACE * values.size] = NO_MARK
+def _at_most(nearness: FloatMap, size: Size) -> FloatMap:
     height, width = size
-    rows, columns = ((np.arange(n) * 2 + 1) * m // (2 * n) for n, m in zip(size, marks.shape))
-    return marks[rows[:, None], columns]
+    if nearness.size <= height * width:
+        return nearness
+    reduced = cv2.resize(nearness, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, np.float32)
 
 
-@numba.njit(nogil=True, cache=True)
-def _rise(a, b, c, d):
-    """From b to c, less what the slope on both sides, from a and to d, explains."""
-    rise = c - b
-    rest = 2 * abs(rise) - abs(d - a) if (d - a) * rise > 0 else 2 * abs(rise)
-    rest = min(abs(rise), max(rest, np.float32(0)))
-    return rest if rise > 0 else -rest
+def _find_regions(
+    lab: FloatMap, fine: FloatMap | None, weights: PixelEdges, marks: Labels
+) -> tuple[Joined, Borders]:
+    """The regions of pixels that are left in the end, and the weights of their borders."""
+    regions = join_pixels(weights, marks, scale=PIXEL_SCALE, least_pixels=LEAST_PIXELS)
+    borders = find_borders(regions.numbers, weights)
+    pixels, least_pixels = regions.numbers, round(LEAST_SHARE * marks.size)
+    colours = _sums(regions, [lab[..., channel] for channel in range(lab.shape[2])])
+    depths = None if fine is None else _sums(regions, [fine])
+    for limit in LIMITS_WITHOUT_DEPTH if fine is None else LIMITS:
+        costs = _costs(regions, borders, colours, depths)
+        regions = join_regions(regions, borders, costs, limit=limit, least_pixels=least_pixels)
+        borders = join_borders(borders, regions.numbers)
+        colours = _sums(regions, colours)
+        depths = None if depths is None else _sums(regions, depths)
+        pixels = regions.numbers[pixels]
+    return Joined(pixels, regions.marks, regions.sizes), borders
 
 
-@numba.njit(nogil=True, cache=True)
-def _rise_maps(depth, reach):
-    h, w = depth.shape
-    across = np.zeros((h, max(w - 1, 0)), np.float32); down = np.zeros((max(h - 1, 0), w), np.float32)
-    far = 2 * reach + 1
-    for y in range(h):
-        for x in range(w):
-            if x + 1 < w:
-                across[y, x] = _rise(depth[y, max(x - far, 0)], depth[y, max(x - reach, 0)], depth[y, min(x + 1 + reach, w - 1)], depth[y, min(x + 1 + far, w - 1)])
-            if y + 1 < h:
-                down[y, x] = _rise(depth[max(y - far, 0), x], depth[max(y - reach, 0), x], depth[min(y + 1 + reach, h - 1), x], depth[min(y + 1 + far, h - 1), x])
-    return across, down
+def _sums(regions: Joined, channels: Sequence[FloatMap] | Sequence[Floats]) -> list[Floats]:
+    """Adds up, for each region, what it is made of."""
+    places, count = regions.numbers.ravel(), regions.sizes.size
+    return [
+        np.asarray(np.bincount(places, channel.ravel(), count), np.float64) for channel in channels
+    ]
 
 
-def _rises(depth, reach):
-    return PixelEdges(*_rise_maps(depth, reach))
+def _costs(
+    regions: Joined, borders: Borders, colours: list[Floats], depths: list[Floats] | None
+) -> Floats:
+    """How much the two regions of each border differ: at it, and as a whole."""
+    costs = (borders.means + _apart(regions, borders, colours)) / 2
+    if depths is not None:
+        costs *= 1 + DEPTH_EMPHASIS * _apart(regions, borders, depths)
+    return costs
 
 
-def _described(regions, weights, rises):
-    return tuple(Segment() for _ in regions.sizes)
+def _apart(regions: Joined, borders: Borders, sums: list[Floats]) -> Floats:
+    """The distance between the means of the two regions of each border."""
+    means = np.stack(sums, axis=1) / regions.sizes[:, None]
+    return np.asarray(np.linalg.norm(means[borders.first] - means[borders.second], axis=1))
 
 
-def _wide(d, r):
-    def one(d):
-        w = d.shape[1]; x = np.arange(w - 1)
-        return np.abs(d[:, np.minimum(x + 1 + r, w - 1)] - d[:, np.maximum(x - r, 0)])
-    return PixelEdges(one(d), np.ascontiguousarray(one(d.T).T))
+def _describe(regions: Joined, borders: Borders, fine: FloatMap | None) -> tuple[Segment, ...]:
+    count = regions.sizes.size
+    contrasts = _around(borders, borders.means, borders.means, count)
+    scores = LEAST_SCORE + (1 - LEAST_SCORE) * (1 - np.exp(-contrasts / CLEAR_BORDER))
+    is_thing = np.zeros(count, np.bool_) if fine is None else _things(regions.numbers, fine, count)
+    return tuple(
+        Segment(is_thing=bool(thing), score=float(score))
+        for thing, score in zip(is_thing, scores, strict=True)
+    )
+
+
+def _things(numbers: Labels, fine: FloatMap, count: int) -> BoolLine:
+    borders = find_borders(numbers, _rises(fine), has_direction=True)
+    is_first, is_second = borders.means < -THING_RISE, borders.means > THING_RISE
+    nearer = _around(borders, is_first, is_second, count) > MOST
+    return np.asarray(nearer & ~_spans(numbers, count), np.bool_)
+
+
+def _around(borders: Borders, of_first: Line, of_second: Line, count: int) -> Floats:
+    """For each region, the mean along its borders of what is known of either side."""
+    ends = np.concatenate([borders.first, borders.second])
+    lengths = np.tile(borders.lengths, 2)
+    total = np.bincount(ends, lengths * np.concatenate([of_first, of_second]), count)
+    return np.asarray(total / np.maximum(np.bincount(ends, lengths, count), 1), np.float64)
+
+
+def _rises(fine: FloatMap) -> PixelEdges:
+    """By how much it is nearer beyond each edge than before it, some pixels away."""
+    reach = round(REACH_SHARE * fine.size**0.5)
+    differences = []
+    for axis in (1, 0):
+        length = fine.shape[axis]
+        before = np.maximum(np.arange(length - 1) - reach, 0)
+        after = np.minimum(np.arange(1, length) + reach, length - 1)
+        differences.append(fine.take(after, axis) - fine.take(before, axis))
+    return PixelEdges(*differences)
+
+
+def _spans(numbers: Labels, count: int) -> BoolLine:
+    """Which regions reach from left to right, or touch more than two sides of the image."""
+    left, right, top, bottom = (
+        np.bincount(side, minlength=count) > 0
+        for side in (numbers[:, 0], numbers[:, -1], numbers[0], numbers[-1])
+    )
+    sides = left.astype(int) + right + top + bottom
+    return (left & right) | (sides > MOST_SIDES)
