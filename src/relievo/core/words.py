@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from relievo.core.errors import UsageError
+
 
 class Layout(StrEnum):
     """How the two views, or an image and its depth, lie in the output."""
@@ -49,6 +51,18 @@ class Preset(StrEnum):
     FAST = "fast"
     BALANCED = "balanced"
     BEST = "best"
+
+    @classmethod
+    def checked(cls, word: str) -> "Preset":
+        """Finds the preset of a name.
+
+        Raises:
+            UsageError: if there is none.
+        """
+        try:
+            return cls(word)
+        except ValueError:
+            raise UsageError(f"no preset `{word}`; there are {', '.join(cls)}") from None
 
 
 class Stage(StrEnum):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from relievo.core.errors import (
     MissingExtraError,
     UnknownEstimatorError,
-    UsageError,
     WeightsError,
     WeightsMissingError,
 )
@@ -126,7 +125,7 @@ def load_depth(
         MissingExtraError: if the estimator needs packages that are not installed.
         UsageError: if there is no such preset or device.
     """
-    checked = _checked_preset(preset)
+    checked = Preset.checked(preset)
     if name_or_path in _ROWS:
         row = _ROWS[str(name_or_path)]
         name, target = row.name, row.target
@@ -198,10 +197,3 @@ def _import(module: str, extra: str | None) -> ModuleType:
         if extra is None:
             raise
         raise MissingExtraError(extra, "this depth estimator") from error
-
-
-def _checked_preset(preset: str) -> Preset:
-    try:
-        return Preset(preset)
-    except ValueError:
-        raise UsageError(f"no preset `{preset}`; there are {', '.join(Preset)}") from None

@@ -117,9 +117,9 @@ class JointBilateral(OpenCVPeer):
 class WeightedMedian(OpenCVPeer):
     """The weighted median filter (Zhang, Xu, Jia, CVPR 2014), which knows 256 values."""
 
-    radius: float = 1.0
-    colour_sigma: float = 25.0
-    calls: int = 1
+    radius: float = 2.0
+    colour_sigma: float = 21.0
+    calls: int = 2
 
     def filtered(self, soft: FloatMap, guide: Image8, ratio: float) -> FloatMap:
         """Takes medians, in which like colours count more."""

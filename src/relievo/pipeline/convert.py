@@ -178,7 +178,7 @@ def open_scenes(
     """Finds out where depth and segments come from; what is handed over goes first."""
     return SceneSource(
         open_depth(config, download) if estimator is None else EstimatedDepth(estimator),
-        open_segments(config.segment, device=config.device, progress=download)
+        open_segments(config.segment, preset=config.preset, device=config.device, progress=download)
         if segmenter is None
         else FoundSegments(segmenter),
     )

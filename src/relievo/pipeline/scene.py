@@ -1,6 +1,7 @@
 """What is known of a frame before it is converted, and where that comes from."""
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,8 +12,8 @@ from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthMap, Frame, Image
 from relievo.core.words import Preset
 from relievo.depth.merging import MergedEstimator
-from relievo.pipeline.depth_source import DepthSource, EstimatedDepth
-from relievo.pipeline.segment_source import SegmentSource
+from relievo.pipeline.depth_source import DepthSource, EstimatedDepth, FrameDepth
+from relievo.pipeline.segment_source import FrameSegments, SegmentSource
 
 
 class Scene(NamedTuple):
@@ -37,7 +38,29 @@ class Scene(NamedTuple):
         return cls(frame, depth, SegmentMap.void((1, 1)) if segments is None else segments)
 
 
-Look = Callable[[Frame], Scene]
+class Look:
+    """Finds out about frames of one input, asked for in the order of display."""
+
+    def __init__(self, depth_of: FrameDepth, segments_of: FrameSegments) -> None:
+        """Joins two sources.
+
+        Args:
+            depth_of: gives the depth of a frame; in order, from one thread.
+            segments_of: gives the segments of a frame.
+        """
+        self.depth_of = depth_of
+        self._segments_of = segments_of
+        self._lock = threading.Lock()
+
+    def __call__(self, frame: Frame) -> Scene:
+        """Looks at one frame."""
+        return self.complete(frame, self.depth_of(frame))
+
+    def complete(self, frame: Frame, depth: DepthMap) -> Scene:
+        """Finds the segments of a frame whose depth is known; several threads may ask."""
+        # A segmenter serves one thread at a time.
+        with self._lock:
+            return Scene(frame, depth, self._segments_of(frame, depth))
 
 
 @dataclass(frozen=True)
@@ -56,12 +79,7 @@ class SceneSource:
     def open(self, source: Path) -> Iterator[Look]:
         """Opens the depth and the segments of an image or film."""
         with self.depth.open(source) as depth_of, self.segments.open(source) as segments_of:
-
-            def look(frame: Frame) -> Scene:
-                depth = depth_of(frame)
-                return Scene(frame, depth, segments_of(frame, depth))
-
-            yield look
+            yield Look(depth_of, segments_of)
 
     def for_photos(self, preset: Preset) -> "SceneSource":
         """The same for photos: the best preset adds the detail that a network sees in parts."""

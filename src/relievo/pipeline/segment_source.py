@@ -9,6 +9,7 @@ from typing import Protocol
 from relievo.core.errors import SegmentInputError, UnreadableInputError
 from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthMap, Frame
+from relievo.core.words import Preset
 from relievo.io.label_maps import SEGMENT_SUFFIXES, check_fits, label_files, read_segments
 from relievo.io.weights import Progress
 from relievo.pipeline.map_files import map_of
@@ -125,12 +126,17 @@ class SegmentFiles:
 
 
 def open_segments(
-    name: str, *, device: str = "auto", progress: Progress | None = None
+    name: str,
+    *,
+    preset: str = Preset.BALANCED,
+    device: str = "auto",
+    progress: Progress | None = None,
 ) -> SegmentSource:
     """Finds out where segments come from.
 
     Args:
         name: a segmenter, a folder of a hub network, or a label image or folder of the user's own.
+        preset: quality against speed.
         device: "auto", "cpu", "cuda" or "mps", for a network.
         progress: told of the bytes of weights that have to be downloaded first.
 
@@ -144,7 +150,7 @@ def open_segments(
     is_folder = path.is_dir() and not (path / "config.json").is_file()
     if not is_known and (is_folder or _is_label_image(path)):
         return SegmentFiles(path)
-    return FoundSegments(load_segmenter(name, device=device, progress=progress))
+    return FoundSegments(load_segmenter(name, preset=preset, device=device, progress=progress))
 
 
 def _is_label_image(path: Path) -> bool:

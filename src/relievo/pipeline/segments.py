@@ -55,7 +55,9 @@ def export_segments(
     config = config or ConvertConfig()
     form = _checked_form(form, Path(output))
     plan = find_jobs(inputs, output, lambda _: _ENDINGS[form])
-    segments = open_segments(config.segment, device=config.device, progress=download)
+    segments = open_segments(
+        config.segment, preset=config.preset, device=config.device, progress=download
+    )
     depth = open_depth(config, download) if segments.needs_depth else None
     _protect_inputs(plan, segments, depth, form)
 

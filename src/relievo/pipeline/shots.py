@@ -6,8 +6,9 @@ finds the same mapping.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from relievo.core.types import Frame
 from relievo.optimisation.mapping import Mapping
@@ -16,7 +17,9 @@ from relievo.optimisation.shots import is_cut, luma_thumbnail
 from relievo.optimisation.temporal import MappingTrack, fit_track
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import frame_profile
-from relievo.pipeline.scene import Look
+from relievo.pipeline.scene import Scene
+
+LookAt: TypeAlias = Callable[[Frame], Scene]
 
 MEASURE_EVERY_S = 1.0
 
@@ -46,7 +49,7 @@ class Shots:
         return shot.track.at(frame.time_s)
 
 
-def find_shots(frames: Iterable[Frame], look: Look, config: ViewConfig) -> Shots:
+def find_shots(frames: Iterable[Frame], look: LookAt, config: ViewConfig) -> Shots:
     """Cuts a film into shots and fits their mappings.
 
     Args:
@@ -57,7 +60,7 @@ def find_shots(frames: Iterable[Frame], look: Look, config: ViewConfig) -> Shots
     return Shots(_measured_shots(frames, look, config))
 
 
-def _measured_shots(frames: Iterable[Frame], look: Look, config: ViewConfig) -> Iterator[Shot]:
+def _measured_shots(frames: Iterable[Frame], look: LookAt, config: ViewConfig) -> Iterator[Shot]:
     first, before = 0, None
     times: list[float] = []
     profiles: list[DepthProfile] = []

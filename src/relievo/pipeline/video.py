@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from relievo.core.errors import UsageError
-from relievo.core.types import Image, Size
+from relievo.core.types import DepthMap, Frame, Image, Size
 from relievo.core.words import Layout
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
@@ -118,10 +118,12 @@ def _second_pass(
     )
     with reader, scenes.open(source) as look, ahead(reader) as frames:
 
-        def picture(scene: Scene) -> tuple[int, tuple[Image, ...]]:
-            return scene.frame.pts, render(scene)
+        def picture(measured: tuple[Frame, DepthMap]) -> tuple[int, tuple[Image, ...]]:
+            return measured[0].pts, render(look.complete(*measured))
 
-        with ahead(map_ordered(picture, map(look, frames))) as rendered:
+        # Depth comes in order; all that has compiled loops belongs to the workers.
+        with_depth = ((frame, look.depth_of(frame)) for frame in frames)
+        with ahead(map_ordered(picture, with_depth)) as rendered:
             for pts, images in counted(rendered, source, "converting", total, progress):
                 for writer, image in zip(writers, images, strict=True):
                     writer.add_frame(image, pts)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from relievo.core.segments import Segment, SegmentMap
 from relievo.core.types import DepthMap, FloatMap, Image8, Size
+from relievo.core.words import Preset
 from relievo.geometry.depth import to_relative_inverse
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.guided import upsample
@@ -40,7 +41,7 @@ from relievo.segmentation.graph_regions import (
 BoolLine: TypeAlias = NDArray[np.bool_]
 Line: TypeAlias = Floats | BoolLine
 
-GRID_PIXELS = 200_000
+GRID_PIXELS = {Preset.FAST: 50_000, Preset.BALANCED: 100_000, Preset.BEST: 200_000}
 """Finer grids follow outlines hardly better and take longer."""
 COLOUR_SIGMA_PX = 0.8
 """Noise below this scale is smoothed before colours are compared."""
@@ -80,8 +81,16 @@ class RegionSegmenter(Segmenter):
     name = "regions"
     uses_depth = True
 
+    def __init__(self, preset: Preset = Preset.BALANCED) -> None:
+        """Fixes how fine the work grid is.
+
+        Args:
+            preset: finer grids take longer, in proportion to `GRID_PIXELS`.
+        """
+        self._grid_pixels = GRID_PIXELS[preset]
+
     def _segment(self, image: Image8, depth: DepthMap | None) -> SegmentMap:
-        colours = work_image(image)
+        colours = work_image(image, self._grid_pixels)
         size = colours.shape[0], colours.shape[1]
         nearness = None if depth is None else _nearness(depth)
         if nearness is None:
@@ -96,20 +105,21 @@ class RegionSegmenter(Segmenter):
         return SegmentMap(ids, _describe(regions, borders, fine))
 
 
-def work_image(image: Image8) -> Image8:
+def work_image(image: Image8, grid_pixels: int) -> Image8:
     """Reduces an image to the work grid.
 
     Args:
         image: (H, W, 3) uint8.
+        grid_pixels: aim for the pixels of the grid.
 
     Returns:
-        (h, w, 3) uint8 of the same aspect, with no more than about `GRID_PIXELS` pixels.
+        (h, w, 3) uint8 of the same aspect, with no more than about so many pixels.
     """
-    while image.shape[0] * image.shape[1] > 4 * GRID_PIXELS:
+    while image.shape[0] * image.shape[1] > 4 * grid_pixels:
         # OpenCV's area filter is quick for exact halves only.
         image = _resized(image, ((image.shape[0] + 1) // 2, (image.shape[1] + 1) // 2))
     height, width = image.shape[:2]
-    shrink = min(1.0, (GRID_PIXELS / (height * width)) ** 0.5)
+    shrink = min(1.0, (grid_pixels / (height * width)) ** 0.5)
     return _resized(image, (max(1, round(height * shrink)), max(1, round(width * shrink))))
 
 
@@ -124,11 +134,8 @@ def find_surfaces(nearness: FloatMap, size: Size) -> Labels:
         (H, W) int32: the number of each surface, `NO_MARK` at steps and where a surface would be
         too small.
     """
-    # Slopes go on beyond the frame, or they would look like steps there.
-    margin = 2 * RADIUS
-    wider = np.pad(sharpened(nearness), margin, mode="reflect", reflect_type="odd")
-    _, lowest, highest = find_steps(wider, RADIUS)
-    is_flat = (highest - lowest < FLAT_SHARE)[margin:-margin, margin:-margin].astype(np.uint8)
+    _, lowest, highest = find_steps(sharpened(nearness), RADIUS)
+    is_flat = (highest - lowest < FLAT_SHARE).astype(np.uint8)
     _, marks, facts, _ = cv2.connectedComponentsWithStats(is_flat, connectivity=4)
     areas = facts[:, cv2.CC_STAT_AREA]
     areas[NO_MARK] = 0

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from relievo.core.errors import MissingExtraError, UnknownSegmenterError, WeightsError
+from relievo.core.words import Preset
 from relievo.segmentation.adapters.hub_networks import HUB_NETWORKS
 from relievo.segmentation.api import Segmenter
 
@@ -92,13 +93,18 @@ def find_segmenter(name: str) -> SegmenterRow:
 
 
 def load_segmenter(
-    name_or_path: str | Path, *, device: str = "auto", progress: "Progress | None" = None
+    name_or_path: str | Path,
+    *,
+    preset: str = Preset.BALANCED,
+    device: str = "auto",
+    progress: "Progress | None" = None,
 ) -> Segmenter:
     """Loads a segmenter; weights that are not on this machine are downloaded once.
 
     Args:
         name_or_path: a name of `list_segmenters`, or a folder with config.json as transformers
             saves a panoptic network.
+        preset: fast, balanced or best, which networks do not tell apart.
         device: auto, cpu, cuda or mps; segmenters without a network run on the CPU.
         progress: told about the bytes of a download.
 
@@ -106,11 +112,12 @@ def load_segmenter(
         UnknownSegmenterError: if there is no such name.
         WeightsError: if the weights are missing, damaged or unsuitable.
         MissingExtraError: if the segmenter needs packages that are not installed.
-        UsageError: if there is no such device.
+        UsageError: if there is no such preset or device.
     """
+    checked = Preset.checked(preset)
     row = _ROWS.get(str(name_or_path))
     if row is not None and row.target != _HUB:
-        plain: Segmenter = _class(row)()
+        plain: Segmenter = _class(row)(checked)
         return plain
     if row is None:
         row, name, folder = _hub_row(Path(name_or_path)), None, Path(name_or_path)
