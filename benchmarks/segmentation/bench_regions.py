@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from timing import SIZES, Case, print_table
 
 from relievo.core.types import DepthKind, DepthMap, Image8, Size
-from relievo.segmentation.regions import RegionSegmenter, work_image
+from relievo.core.words import Preset
+from relievo.segmentation.regions import GRID_PIXELS, RegionSegmenter, work_image
 
 MAP_SIZE = (216, 384)
 SUPERPIXEL_PX = 20
@@ -51,7 +52,7 @@ def regions(size: Size, *, has_depth: bool) -> Callable[[], object]:
 
 def slic(size: Size) -> Callable[[], object]:
     """OpenCV's superpixels, which nothing joins further."""
-    lab = cv2.cvtColor(work_image(scene(size)[0]), cv2.COLOR_RGB2LAB)
+    lab = cv2.cvtColor(work_image(scene(size)[0], GRID_PIXELS[Preset.BALANCED]), cv2.COLOR_RGB2LAB)
 
     def run() -> object:
         found = cv2.ximgproc.createSuperpixelSLIC(lab, cv2.ximgproc.SLIC, SUPERPIXEL_PX)
@@ -63,7 +64,7 @@ def slic(size: Size) -> Callable[[], object]:
 
 def graph(size: Size) -> Callable[[], object]:
     """OpenCV's graph-based segmentation of colours."""
-    image = work_image(scene(size)[0])
+    image = work_image(scene(size)[0], GRID_PIXELS[Preset.BALANCED])
     found = cv2.ximgproc.segmentation.createGraphSegmentation()
     return lambda: found.processImage(image)
 

@@ -4,9 +4,9 @@ import pytest
 
 from relievo.core.segments import SegmentMap
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8
+from relievo.core.words import Preset
 from relievo.refinement.guided import upsample
 from relievo.segmentation.regions import (
-    GRID_PIXELS,
     LEAST_SCORE,
     RegionSegmenter,
     find_surfaces,
@@ -217,16 +217,26 @@ def test_neither_image_nor_depth_is_changed() -> None:
     segment(image, relative(values))
 
 
+@pytest.mark.parametrize("pixels", [50_000, 200_000])
 @pytest.mark.parametrize("size", [(1080, 1920), (1081, 1333), (3000, 500)])
-def test_large_images_are_reduced_to_the_grid(size: tuple[int, int]) -> None:
-    height, width = work_image(np.zeros((*size, 3), np.uint8)).shape[:2]
-    assert 0.98 * GRID_PIXELS < height * width < 1.02 * GRID_PIXELS
+def test_large_images_are_reduced_to_the_grid(size: tuple[int, int], pixels: int) -> None:
+    height, width = work_image(np.zeros((*size, 3), np.uint8), pixels).shape[:2]
+    assert 0.98 * pixels < height * width < 1.02 * pixels
     assert height / width == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+def test_better_presets_look_closer() -> None:
+    sides = [
+        RegionSegmenter(preset).segment(np.zeros((900, 1600, 3), np.uint8)).size
+        for preset in Preset
+    ]
+    assert sides == sorted(sides)
+    assert sides[0] < sides[-1]
 
 
 def test_small_images_are_their_own_grid() -> None:
     image, _, _ = disc_scene()
-    assert np.array_equal(work_image(image), image)
+    assert np.array_equal(work_image(image, image.size), image)
 
 
 def test_surfaces_lie_on_both_sides_of_a_step_but_not_in_it() -> None:

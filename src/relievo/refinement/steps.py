@@ -29,9 +29,6 @@ def find_steps(values: FloatMap, radius: int) -> NDArray[np.float32]:
         (3, h, w) float32: the values, and the lowest and highest of the surfaces at a step nearby.
         Both are the value itself on surfaces, however steep, and in between where it is uncertain.
     """
-    # Slopes go on beyond the frame, or they would look like steps there.
-    margin = 2 * radius
-    values = np.pad(values, margin, mode="reflect", reflect_type="odd")
     lowest, highest = cv2.erode(values, _window(radius)), cv2.dilate(values, _window(radius))
     wide = cv2.dilate(values, _window(2 * radius)) - cv2.erode(values, _window(2 * radius))
     stepness = _stepness(np.asarray(highest - lowest, np.float32), np.asarray(wide, np.float32))
@@ -39,7 +36,7 @@ def find_steps(values: FloatMap, radius: int) -> NDArray[np.float32]:
     stepness = np.asarray(cv2.dilate(stepness, _window(1)), np.float32)
     lowest = values + stepness * (lowest - values)
     highest = values + stepness * (highest - values)
-    return np.stack([values, lowest, highest])[:, margin:-margin, margin:-margin]
+    return np.stack([values, lowest, highest])
 
 
 @numba.njit(inline="always")

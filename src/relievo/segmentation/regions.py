@@ -134,8 +134,11 @@ def find_surfaces(nearness: FloatMap, size: Size) -> Labels:
         (H, W) int32: the number of each surface, `NO_MARK` at steps and where a surface would be
         too small.
     """
-    _, lowest, highest = find_steps(sharpened(nearness), RADIUS)
-    is_flat = (highest - lowest < FLAT_SHARE).astype(np.uint8)
+    # Slopes go on beyond the frame, or they would look like steps there.
+    margin = 2 * RADIUS + 1
+    wider = np.pad(sharpened(nearness), margin, mode="reflect", reflect_type="odd")
+    _, lowest, highest = find_steps(wider, RADIUS)
+    is_flat = (highest - lowest < FLAT_SHARE)[margin:-margin, margin:-margin].astype(np.uint8)
     _, marks, facts, _ = cv2.connectedComponentsWithStats(is_flat, connectivity=4)
     areas = facts[:, cv2.CC_STAT_AREA]
     areas[NO_MARK] = 0
