@@ -98,7 +98,7 @@ def opencv_median(size: Size) -> Callable[[], object]:
     soft = cv2.resize(values, size[::-1])
     levels = np.clip(soft * 255, 0, 255).astype(np.uint8)
     radius = max(1, round(size[0] / MAP_SIZE[0]))
-    return lambda: cv2.ximgproc.weightedMedianFilter(guide, levels, radius, COLOUR_SIGMA)
+    return lambda: cv2.ximgproc.weightedMedianFilter(guide, levels, radius, sigma=COLOUR_SIGMA)
 
 
 def time_ours() -> dict[str, Timing]:

@@ -1,13 +1,13 @@
 """OpenCV's edge-preserving filters as they are commonly used, to be measured beside ours.
 
-The small map is upsampled bilinearly, and one call of the filter moves its steps with the image as
-guide. Lengths are shares of the ratio of sizes, colours are in levels of 8 bits. The results are
-OpenCV's own: those of the guided filter may leave the range of the map.
+The small map is upsampled bilinearly, and one call of the filter (two of the weighted median) moves
+its steps with the image as guide. Lengths are shares of the ratio of sizes, colours are in levels
+of 8 bits. The results are OpenCV's own: those of the guided filter may leave the range of the map.
 
-The parameters are the best that `benchmarks/refinement/tune_opencv.py` found on ten pairs of
-Middlebury: highest F1 of outlines within 2 pixels, mean of maps of an 8th and a 16th of the size,
-with an error no more than 10 % above that of bilinear upsampling. Only the weighted median is best
-with less error than that; held to 1 %, the guided filter would not find a fifth of the outlines.
+The parameters are the best of a search on ten pairs of Middlebury with the measures of
+`benchmarks/refinement/tune_opencv.py`: highest F1 of outlines within 2 pixels, mean of maps of an
+8th and a 16th of the size, with an error no more than 10 % above that of bilinear upsampling. Held
+to 1 %, the guided filter would hardly sharpen anything; only the weighted median lowers the error.
 
 OpenCV's bilateral solver is missing: the wheels of PyPI are built without Eigen, which it needs.
 """
@@ -21,10 +21,11 @@ import cv2
 import numpy as np
 
 from relievo.core.types import FloatMap, Image8
+from relievo.refinement.opencv_filters import weighted_median
 
 
 class OpenCVPeer(ABC):
-    """One call of a filter; what differs is `filtered`."""
+    """A filter of OpenCV after bilinear upsampling; what differs is `filtered`."""
 
     @abstractmethod
     def filtered(self, soft: FloatMap, guide: Image8, ratio: float) -> FloatMap:
@@ -132,13 +133,9 @@ class WeightedMedian(OpenCVPeer):
         """Takes medians, in which like colours count more."""
         radius = max(1, round(self.radius * ratio))
         levels = np.rint(255 * soft).astype(np.uint8)
-        # It groups the colours from random seeds: without this, no two results are alike.
-        cv2.setRNGSeed(0)
         for _ in range(self.calls):
-            levels = np.asarray(
-                cv2.ximgproc.weightedMedianFilter(guide, levels, radius, sigma=self.colour_sigma),
-                np.uint8,
-            )
+            medians = weighted_median(guide, levels, radius, self.colour_sigma)
+            levels = np.asarray(medians, np.uint8)
         return levels.astype(np.float32) / np.float32(255)
 
 

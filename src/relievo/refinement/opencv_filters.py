@@ -14,12 +14,12 @@ import threading
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import cv2
 import numpy as np
 
-from relievo.core.types import FloatMap
+from relievo.core.types import FloatMap, Image8
 from relievo.refinement.coarse_to_fine import LEAST_PURITY, EdgeFilter, Level
 
 Smoother: TypeAlias = Callable[[FloatMap], FloatMap]
@@ -29,8 +29,35 @@ LABEL_CONTRAST = 100
 """How many times farther apart than their colours labels are for the domain transform."""
 MEDIAN_ERROR = 1 / 256
 """OpenCV's weighted median knows 256 values: half of the distance of two, in a range of 1."""
-# It crashes when two threads run it, and draws from OpenCV's own random numbers.
 _MEDIAN_LOCK = threading.Lock()
+
+
+def weighted_median(
+    guide: Image8,
+    values: FloatMap | Image8,
+    radius: int,
+    colour_sigma: float,
+    known: Image8 | None = None,
+) -> FloatMap | Image8:
+    """OpenCV's weighted median filter, alike on every call and safe in threads.
+
+    Args:
+        guide: (H, W, 3) uint8.
+        values: (H, W) float32 or uint8.
+        radius: of the window, pixels.
+        colour_sigma: how much colours may differ, levels of 8 bits.
+        known: (H, W) uint8, 0 = of no weight; None = all have weight.
+
+    Returns:
+        (H, W) of the dtype of values.
+    """
+    # It crashes when two threads run it, and groups colours by OpenCV's own random numbers.
+    with _MEDIAN_LOCK:
+        cv2.setRNGSeed(0)
+        medians = cv2.ximgproc.weightedMedianFilter(
+            guide, values, radius, sigma=colour_sigma, mask=known
+        )
+    return cast(FloatMap | Image8, medians)
 
 
 class NormalisedConvolution(EdgeFilter):
@@ -189,11 +216,7 @@ class WeightedMedian(EdgeFilter):
         window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
         know_pure = cv2.dilate(are_pure, window) > 0
         for _ in range(self.passes):
-            with _MEDIAN_LOCK:
-                cv2.setRNGSeed(0)
-                medians = cv2.ximgproc.weightedMedianFilter(
-                    level.guide, values, radius, sigma=self.colour_sigma, mask=are_pure
-                )
+            medians = weighted_median(level.guide, values, radius, self.colour_sigma, are_pure)
             # Where the median changes nothing, the value is kept, which has no such steps.
             near = np.clip(values, medians - MEDIAN_ERROR, medians + MEDIAN_ERROR)
             values = np.where(know_pure, near, values).astype(np.float32)
