@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from relievo.depth.registry import list_estimators, load_depth
     from relievo.io.depth_maps import read_depth, write_depth
     from relievo.io.images import read_image, write_image
+    from relievo.io.label_maps import read_segments, write_segments
+    from relievo.optimisation.comfort import Screen
     from relievo.optimisation.disparity import optimise
     from relievo.pipeline.batch import Outcome
     from relievo.pipeline.config import VideoConfig, ViewConfig
@@ -40,6 +42,7 @@ _HOMES = {
     "Outcome": "relievo.pipeline.batch",
     "PhotoConfig": "relievo.pipeline.photo",
     "Preset": "relievo.core.words",
+    "Screen": "relievo.optimisation.comfort",
     "Segment": "relievo.core.segments",
     "SegmentMap": "relievo.core.segments",
     "Stage": "relievo.core.words",
@@ -57,10 +60,12 @@ _HOMES = {
     "pack": "relievo.render.formats",
     "read_depth": "relievo.io.depth_maps",
     "read_image": "relievo.io.images",
+    "read_segments": "relievo.io.label_maps",
     "refine": "relievo.refinement.refine",
     "render_views": "relievo.render.views",
     "write_depth": "relievo.io.depth_maps",
     "write_image": "relievo.io.images",
+    "write_segments": "relievo.io.label_maps",
 }
 
 __all__ = [
@@ -72,6 +77,7 @@ __all__ = [
     "Outcome",
     "PhotoConfig",
     "Preset",
+    "Screen",
     "Segment",
     "SegmentMap",
     "Stage",
@@ -90,10 +96,12 @@ __all__ = [
     "pack",
     "read_depth",
     "read_image",
+    "read_segments",
     "refine",
     "render_views",
     "write_depth",
     "write_image",
+    "write_segments",
 ]
 
 

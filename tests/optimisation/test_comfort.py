@@ -33,12 +33,6 @@ def test_angles_and_percent_are_each_others_inverse(screen, percent):
     assert screen.percent_from_arcmin(screen.arcmin_from_percent(percent)) == pytest.approx(percent)
 
 
-def test_pixels_are_those_of_an_image_as_wide_as_the_screen():
-    assert TELEVISION.arcmin_from_px(19.2, 1920) == pytest.approx(
-        TELEVISION.arcmin_from_percent(1.0)
-    )
-
-
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_background_never_asks_the_eyes_to_turn_outwards(screen):
     behind, _ = comfort_limits(screen, behind_arcmin=1e3)

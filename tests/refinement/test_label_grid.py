@@ -99,6 +99,14 @@ def test_segments_of_large_maps_are_told_from_specks():
     assert labels.kept.tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize("column", range(400, 408))
+def test_a_pole_is_no_speck_however_large_the_map(column):
+    ids = np.ones((2160, 900), np.uint16)
+    ids[:, column : column + 4] = 2
+    labels = guiding_labels(SegmentMap.numbered(ids), (540, 225), (2160, 900))
+    assert labels.kept.tolist() == [0, 1, 2]
+
+
 def test_segments_are_not_changed():
     segments = halves(score=0.1)
     before = segments.ids.copy()

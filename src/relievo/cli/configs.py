@@ -80,13 +80,15 @@ def depth_kind(text: str | None) -> "DepthKind | None":
 
 
 def _emphasis(text: str) -> "Emphasis":
-    if text == "auto":
-        return "auto"
-    if text == "off":
-        return "off"
-    if text == "saliency":
-        return "saliency"
-    x, y = parse_numbers("--emphasis", text, 2)
+    from relievo.optimisation.subject import WORDS
+
+    for word in WORDS:
+        if text == word:
+            return word
+    try:
+        x, y = parse_numbers("--emphasis", text, 2)
+    except UsageError:
+        raise UsageError(f"--emphasis takes {', '.join(WORDS)} or X,Y, got {text!r}") from None
     return x, y
 
 

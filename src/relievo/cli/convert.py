@@ -72,7 +72,6 @@ def convert(
         depth=depth,
         depth_kind=read_kind(depth_kind),
         segment=segments,
-        filter=filter_name,
         preset=preset,
         device=device,
         view=view_config(
@@ -83,6 +82,7 @@ def convert(
             layout=layout,
             depth_budget=depth_budget,
             screen=screen,
+            filter=filter_name,
         ),
         photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
         video=VideoConfig(

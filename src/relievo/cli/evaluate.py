@@ -90,7 +90,15 @@ def evaluate(
 
     predictor = _predictor(depth, depth_kind, preset, device, save)
     request = Request(
-        data, predictor, protocol, _alignment(align), split, kind, segment=segment, device=device
+        data,
+        predictor,
+        protocol,
+        _alignment(align),
+        split,
+        kind,
+        segment=segment,
+        preset=preset,
+        device=device,
     )
     opened = open_benchmark(benchmark, request)
     predictor.expect(opened.items)

@@ -7,6 +7,11 @@ from relievo.core.errors import RangeError
 from relievo.core.types import Image, Image8
 
 
+def bits_of(image: Image, bit_depth: int | None) -> int:
+    """The bits per channel that an image holds: those stated, else all of its dtype."""
+    return 8 * image.itemsize if bit_depth is None else bit_depth
+
+
 def to_8_bit(image: Image, bit_depth: int) -> Image8:
     """Drops the lower bits of an image, which are of no use to public networks.
 

@@ -262,7 +262,11 @@ def open_edges(request: Request) -> EdgesBenchmark:
             " has its own size: leave out --protocol"
         )
     name = request.segment or SEGMENTER
-    segmenter = None if name == NO_SEGMENTER else load_segmenter(name, device=request.device)
+    segmenter = (
+        None
+        if name == NO_SEGMENTER
+        else load_segmenter(name, preset=request.preset, device=request.device)
+    )
     sets = open_sets(request.data, request.split, kind=request.kind)
     return EdgesBenchmark(sets, request.predictor, FACTORS[request.protocol or "8"], segmenter)
 

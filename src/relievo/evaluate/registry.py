@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from relievo.core.errors import UsageError
+from relievo.core.words import Preset
 from relievo.evaluate.benchmark import Benchmark
 from relievo.evaluate.predictors import Predictor
 from relievo.evaluate.provenance import digest_of, provenance
@@ -25,6 +26,7 @@ class Request:
         split: of the set; None = the benchmark's own.
         kind: layout of the set; None = recognised.
         segment: the segmenter whose segments guide filters, or "none"; None = the benchmark's own.
+        preset: how closely a segmenter looks: fast, balanced or best.
         device: where a segmenter of the hub runs: auto, cpu, cuda or mps.
     """
 
@@ -35,6 +37,7 @@ class Request:
     split: str | None = None
     kind: str | None = None
     segment: str | None = None
+    preset: str = Preset.BALANCED
     device: str = "auto"
 
     @property

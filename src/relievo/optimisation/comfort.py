@@ -12,7 +12,6 @@ import numpy as np
 
 from relievo.core.checks import check_range
 from relievo.core.errors import RangeError
-from relievo.geometry.depth import percent_from_px
 from relievo.optimisation.budget import MAX_BUDGET_PERCENT
 
 EYE_DISTANCE_M = 0.065
@@ -56,10 +55,6 @@ class Screen:
             raise RangeError(f"an angle of {arcmin:g} arc minutes has no parallax on a screen")
         half_m = self.distance_m * math.tan(math.radians(arcmin / 60) / 2)
         return 100 * 2 * half_m / self.width_m
-
-    def arcmin_from_px(self, px: float, width_px: int) -> float:
-        """Converts parallax in pixels of an image so many wide to arc minutes."""
-        return self.arcmin_from_percent(percent_from_px(px, width_px))
 
 
 class ParallaxLimits(NamedTuple):

@@ -57,7 +57,8 @@ def emphasise(
     own = float(widths[subject])
     # From gain / (gain * own + rest) <= MAX_SLOPE.
     if own * MAX_SLOPE < 1:
-        gain = min(gain, MAX_SLOPE * rest / (1 - MAX_SLOPE * own))
+        least = max(neighbour_gain, other_gain)
+        gain = max(least, min(gain, MAX_SLOPE * rest / (1 - MAX_SLOPE * own)))
     gains[subject] = gain
     outputs = np.concatenate(([0.0], np.cumsum(gains * widths)))
     return np.asarray(outputs / outputs[-1])

@@ -103,7 +103,7 @@ def fit_mapping(
     emphasis: Emphasis = "auto",
     segments: SegmentMap | None = None,
     image: Image | None = None,
-    bit_depth: int = 8,
+    bit_depth: int | None = None,
     layers: int = LAYERS,
     gain: float = GAIN,
     softness: float = SOFTNESS,
@@ -118,7 +118,7 @@ def fit_mapping(
         emphasis: the subject.
         segments: those of the image, at any size; None = not known.
         image: (H', W', 3) uint8 or uint16, RGB, to see what stands out; None = not at hand.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image; None = all bits of its dtype.
         layers: how many depth layers to look for, 2 to 6.
         gain: slope of the subject's layer beside that of its neighbours, 1 to 10; lowered where
             the slope would exceed the largest allowed.

@@ -60,7 +60,7 @@ def measure_profile(
     emphasis: Emphasis = "auto",
     segments: SegmentMap | None = None,
     image: Image | None = None,
-    bit_depth: int = 8,
+    bit_depth: int | None = None,
 ) -> DepthProfile:
     """Measures the depth of one image.
 
@@ -73,7 +73,7 @@ def measure_profile(
         emphasis: the subject.
         segments: those of the image, at any size; None = not known.
         image: (H', W', 3) uint8 or uint16, RGB, to see what stands out; None = not at hand.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image; None = all bits of its dtype.
 
     Raises:
         ArrayError: if an array is not as stated; RangeError for percentiles out of order or a

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_range
+from relievo.core.images import bits_of
 from relievo.core.types import FloatMap, Image
 
 THUMBNAIL_SIDE = 96
@@ -20,12 +21,12 @@ CENTRE_SIGMA = 0.3
 """Standard deviation of the preference for the centre, as a share of the image's diagonal."""
 
 
-def border_contrast(image: Image, *, bit_depth: int = 8) -> FloatMap:
+def border_contrast(image: Image, *, bit_depth: int | None = None) -> FloatMap:
     """Measures how unlike the colours along the image's border each pixel is.
 
     Args:
         image: (H, W, 3) uint8 or uint16, RGB.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image, 8 to 16; None = all bits of its dtype.
 
     Returns:
         (h, w) float32 in [0, 1] for a thumbnail of the image: 0 = as at a border.
@@ -38,8 +39,9 @@ def border_contrast(image: Image, *, bit_depth: int = 8) -> FloatMap:
         most, for the subject may touch one. The regularisation is ours.
     """
     check_image("image", image)
-    check_range("bit_depth", bit_depth, 8, 16)
-    lab = _lab_thumbnail(image, bit_depth)
+    bits = bits_of(image, bit_depth)
+    check_range("bit_depth", bits, 8, 16)
+    lab = _lab_thumbnail(image, bits)
     distances = [_distance(lab, strip) for strip in _border_strips(lab)]
     contrast = np.sum(distances, axis=0) - np.max(distances, axis=0)
     return np.asarray(contrast / 3, dtype=np.float32)

@@ -6,7 +6,7 @@ no longer matters then, so segments need no identity from frame to frame.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import cv2
 import numpy as np
@@ -18,7 +18,9 @@ from relievo.core.segments import VOID, Ids, SegmentMap
 from relievo.core.types import BoolMap, FloatMap, Image, Size
 from relievo.optimisation.saliency import border_contrast, centre_preference
 
-Emphasis: TypeAlias = Literal["auto", "off", "saliency"] | tuple[float, float]
+Word: TypeAlias = Literal["auto", "off", "saliency"]
+WORDS: tuple[Word, ...] = get_args(Word)
+Emphasis: TypeAlias = Word | tuple[float, float]
 """What the subject is: found by the best means at hand, nothing, what stands out by its colours, or
 what is at a point given as fractions (x, y) of width and height."""
 
@@ -53,7 +55,7 @@ def find_subject(
     *,
     segments: SegmentMap | None = None,
     image: Image | None = None,
-    bit_depth: int = 8,
+    bit_depth: int | None = None,
 ) -> Subject | None:
     """Finds the subject of an image in its depth map.
 
@@ -67,7 +69,7 @@ def find_subject(
         emphasis: how to look for the subject.
         segments: those of the image, at any size; None = not known.
         image: (H', W', 3) uint8 or uint16, RGB; None = not at hand.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image; None = all bits of its dtype.
 
     Returns:
         The subject; None for "off".

@@ -7,6 +7,7 @@ from relievo.core.errors import RangeError, UsageError
 from relievo.core.words import Layout, Preset, Views
 from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
 from relievo.optimisation.comfort import Screen
+from relievo.optimisation.profile import PERCENTILES
 from relievo.optimisation.subject import Emphasis
 from relievo.refinement.guided import METHODS
 
@@ -37,7 +38,8 @@ class ViewConfig:
             height.
         screen: where the result is looked at: near and far stay comfortable there; None = not
             known.
-        filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`.
+        filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`;
+            None = `outlines`, or what goes with the preset of a conversion.
 
     Raises:
         RangeError: if a number is outside its range.
@@ -48,10 +50,10 @@ class ViewConfig:
     layout: Layout = Layout.HALF_SBS
     depth_budget_percent: float | None = None
     zero_plane: float | None = None
-    range_percentiles: tuple[float, float] = (5.0, 95.0)
+    range_percentiles: tuple[float, float] = PERCENTILES
     emphasis: Emphasis = "auto"
     screen: Screen | None = None
-    filter: str = "outlines"
+    filter: str | None = None
 
     def __post_init__(self) -> None:
         if self.depth_budget_percent is not None:
@@ -64,7 +66,7 @@ class ViewConfig:
         if not isinstance(self.emphasis, str):
             for axis, value in zip("xy", self.emphasis, strict=True):
                 check_range(f"emphasis {axis}", value, 0, 1)
-        if self.filter not in METHODS:
+        if self.filter not in (None, *METHODS):
             raise UsageError(f"no filter {self.filter!r}; there are {', '.join(METHODS)}")
         if self.views is Views.HIDDEN and self.layout in (Layout.RGBD, Layout.DEPTH):
             raise UsageError(f"the layout {self.layout} has no views; leave out --views hidden")

@@ -45,8 +45,6 @@ class ConvertConfig:
         depth: name of an estimator, an ONNX file, a folder of a hub network, or depth maps.
         depth_kind: what the values of depth maps from files mean, if they do not say so.
         segment: name of a segmenter, a folder of a hub network, or label images.
-        filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`;
-            None = what goes with the preset.
         preset: quality against speed.
         device: "auto", "cpu", "cuda" or "mps".
         view: how depth is spent and the views are made.
@@ -58,7 +56,6 @@ class ConvertConfig:
     depth: str = "lite"
     depth_kind: DepthKind | None = None
     segment: str = "regions"
-    filter: str | None = None
     preset: Preset = Preset.BALANCED
     device: str = "auto"
     view: ViewConfig = field(default_factory=ViewConfig)
@@ -69,8 +66,8 @@ class ConvertConfig:
     @property
     def whole_view(self) -> ViewConfig:
         """The configuration of the views with the filter that holds."""
-        quick = "outlines-fast" if self.preset is Preset.FAST else "outlines"
-        return replace(self.view, filter=self.filter or quick)
+        usual = "outlines-fast" if self.preset is Preset.FAST else "outlines"
+        return replace(self.view, filter=self.view.filter or usual)
 
 
 def convert(

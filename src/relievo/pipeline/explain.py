@@ -14,7 +14,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from relievo.core.checks import check_image, check_map
-from relievo.core.images import to_8_bit
+from relievo.core.images import bits_of, to_8_bit
 from relievo.core.types import FloatMap, Image, Image8
 from relievo.optimisation.mapping import Mapping
 from relievo.optimisation.profile import PERCENTILES
@@ -68,7 +68,7 @@ def explain_picture(
     levels: FloatMap,
     *,
     percentiles: tuple[float, float] = PERCENTILES,
-    bit_depth: int = 8,
+    bit_depth: int | None = None,
 ) -> Image8:
     """Draws how the depth of one image was spent.
 
@@ -78,7 +78,7 @@ def explain_picture(
         mapping: fitted to this depth.
         levels: (H', W') float32 in [0, 1], 1 = near: what the mapping made of the depth.
         percentiles: ends of the effective range, as they were asked for.
-        bit_depth: bits per channel of the image.
+        bit_depth: bits per channel of the image; None = all bits of its dtype.
 
     Returns:
         (H, 1600, 3) uint8, RGB, on white; its height follows the shape of the image.
@@ -87,13 +87,14 @@ def explain_picture(
         ArrayError: if an array is not as stated.
     """
     check_image("image", image)
+    bits = bits_of(image, bit_depth)
     check_map("depth_values", depth_values)
     check_map("levels", levels)
     before = np.clip((depth_values - mapping.low) / (mapping.high - mapping.low), 0, 1)
     panels = {
-        "picture": to_8_bit(image, bit_depth),
+        "picture": to_8_bit(image, bits),
         "depth": _grey(before),
-        "layers": _layers_over(image, before, mapping, bit_depth),
+        "layers": _layers_over(image, before, mapping, bits),
         "depth for the viewer": _grey(levels),
     }
     wh = _panel_wh(image)

@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthKind, DepthMap, FloatMap, Image
+from relievo.core.types import DepthKind, DepthMap, FloatMap, Frame, Image
 from relievo.core.words import Layout, Stage
 from relievo.geometry.depth import to_relative_inverse
 from relievo.io.atomic import check_output
 from relievo.io.depth_maps import DEPTH_SUFFIXES, write_depth
 from relievo.io.depth_video import DepthVideoWriter
-from relievo.io.images import write_image
+from relievo.io.images import is_image, write_image
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.io.weights import Progress as Download
@@ -108,7 +108,9 @@ def _explanations(plan: Plan, explain: Path | None) -> dict[Job, Path]:
     photos = [job for job in plan.jobs if not is_film(job)]
     if len(photos) < len(plan.jobs):
         raise UsageError("--explain is for photos: give single frames of a film")
-    if plan.folder is None and len(photos) == 1:
+    if plan.folder is None and not explain.is_dir():
+        if not is_image(explain):
+            raise UsageError(f"{explain}: --explain is an image, such as .png, or a folder")
         pictures = {photos[0]: explain}
     else:
         make_folder(explain)
@@ -133,22 +135,30 @@ def _export_photo(
         scene = look(frame)
     view = config.whole_view
     mapping = frame_mapping(scene, view)
-    if picture is not None:
-        write_image(picture, _explained(scene, mapping, view), overwrite=config.overwrite)
-    if stage is Stage.RAW:
+    fine = None
+    if picture is not None or stage is not Stage.RAW:
+        fine = refined(scene, frame.image, view)
+    if picture is not None and fine is not None:
+        why = _explained(frame, fine, mapping, view)
+        write_image(picture, why, overwrite=config.overwrite)
+    if stage is Stage.RAW or fine is None:
         result = in_aspect_of(scene.depth, frame.image)  # of the estimator's kind
+    elif stage is Stage.REFINED:
+        result = fine
     else:
-        values = staged(scene, stage, mapping, view)
-        result = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
+        result = DepthMap(optimised_levels(fine, mapping), DepthKind.RELATIVE_INVERSE_DEPTH)
     write_depth(job.target, result, overwrite=config.overwrite)
 
 
-def _explained(scene: Scene, mapping: Mapping, view: ViewConfig) -> Image:
-    image, bits = scene.frame.image, scene.frame.bit_depth
-    depth = refined(scene, image, view).values
-    levels = apply_mapping(depth, mapping)
-    percentiles = view.range_percentiles
-    return explain_picture(image, depth, mapping, levels, percentiles=percentiles, bit_depth=bits)
+def _explained(frame: Frame, fine: DepthMap, mapping: Mapping, view: ViewConfig) -> Image:
+    return explain_picture(
+        frame.image,
+        fine.values,
+        mapping,
+        apply_mapping(fine.values, mapping),
+        percentiles=view.range_percentiles,
+        bit_depth=frame.bit_depth,
+    )
 
 
 def staged(scene: Scene, stage: Stage, mapping: Mapping, view: ViewConfig) -> FloatMap:

@@ -78,7 +78,7 @@ def refined(scene: Scene, view: Image, config: ViewConfig) -> DepthMap:
         scene.depth,
         view,
         segments=scene.segments,
-        method=config.filter,
+        method=config.filter or "outlines",
         bit_depth=scene.frame.bit_depth,
     )
 

@@ -39,7 +39,7 @@ class Scene(NamedTuple):
 
 
 class Look:
-    """Finds out about frames of one input, asked for in the order of display."""
+    """Finds out about the frames of one input: depth in their order, segments in any."""
 
     def __init__(self, depth_of: FrameDepth, segments_of: FrameSegments) -> None:
         """Joins two sources.

@@ -18,7 +18,7 @@ from relievo.segmentation.registry import list_segmenters, load_segmenter
 
 
 class FrameSegments(Protocol):
-    """Gives the segments of frames asked for in the order of display."""
+    """Gives the segments of frames, asked for one at a time in any order."""
 
     def __call__(self, frame: Frame, depth: DepthMap | None) -> SegmentMap:
         """Returns the segments of one frame; depth is the frame's own, of any kind and size."""

@@ -16,6 +16,7 @@ from relievo.pipeline.batch import Job, Outcome, Plan, Report, check_targets, ke
 from relievo.pipeline.convert import ConvertConfig, find_jobs, is_only_video, open_depth
 from relievo.pipeline.depth_source import DepthSource
 from relievo.pipeline.photo import read_photo
+from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_picture import segment_picture
 from relievo.pipeline.segment_source import SegmentSource, open_segments
 
@@ -59,6 +60,8 @@ def export_segments(
         config.segment, preset=config.preset, device=config.device, progress=download
     )
     depth = open_depth(config, download) if segments.needs_depth else None
+    if depth is not None:
+        depth = SceneSource(depth, segments).for_photos(config.preset).depth
     _protect_inputs(plan, segments, depth, form)
 
     def work(job: Job) -> Outcome:

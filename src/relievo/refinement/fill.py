@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from scipy import ndimage
 
 from relievo.core.errors import RangeError
 from relievo.core.segments import SegmentMap
@@ -31,12 +32,14 @@ def fill_invalid(depth: DepthMap, segments: SegmentMap | None = None) -> FloatMa
     if segments is None or not segments.segments:
         return filled
     ids = segments.resized(depth.size).ids
+    boxes = ndimage.find_objects(ids.astype(np.int32) + 1)
     for number in np.unique(ids[~depth.valid]):
-        inside = ids == number
-        known = inside & depth.valid
+        box = boxes[number]
+        inside = ids[box] == number
+        known = inside & depth.valid[box]
         if known.any():
-            lacking = inside & ~depth.valid
-            filled[lacking] = _from_nearest(depth.values, known)[lacking]
+            lacking = inside & ~depth.valid[box]
+            filled[box][lacking] = _from_nearest(depth.values[box], known)[lacking]
     return filled
 
 

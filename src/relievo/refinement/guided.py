@@ -8,6 +8,7 @@ import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range
 from relievo.core.errors import UsageError
+from relievo.core.images import bits_of
 from relievo.core.segments import SegmentMap
 from relievo.core.types import FloatMap, Image
 from relievo.refinement.guided_filter import upsample_by_guided_filter
@@ -91,7 +92,7 @@ def upsample(
     check_image("guide", guide)
     if method not in METHODS:
         raise UsageError(f"no refine method {method!r}; choose one of {', '.join(METHODS)}")
-    bits = guide.dtype.itemsize * 8 if bit_depth is None else bit_depth
+    bits = bits_of(guide, bit_depth)
     check_range("bit_depth", bits, 1, guide.dtype.itemsize * 8)
     check_range("radius", radius, 1, 8)
     height, width = guide.shape[:2]

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from relievo.core.segments import VOID, Ids, SegmentMap
 from relievo.core.types import Size
@@ -11,7 +13,6 @@ LEAST_PIXELS = 16
 """Smaller segments are specks; colour decides there."""
 LEAST_SCORE = 0.5
 """Of less sure segments the outlines are not believed."""
-_COUNTED_SIDE = 256
 
 
 class Labels(NamedTuple):
@@ -46,10 +47,18 @@ def guiding_labels(segments: SegmentMap | None, grid: Size, image: Size) -> Labe
 def _kept(segments: SegmentMap, image: Size) -> Ids:
     """A table from each number to itself, or to void."""
     count = len(segments.segments)
-    # A coarse look at large maps is enough to tell specks from segments.
-    step = max(1, min(segments.size) // _COUNTED_SIDE)
-    seen = segments.ids[::step, ::step]
-    pixels = np.bincount(seen.ravel(), minlength=count + 1) * (image[0] * image[1] / seen.size)
+    share = image[0] * image[1] / segments.ids.size
+    pixels = _areas(segments.ids, count + 1) * share
     sure = np.array([True, *(each.score >= LEAST_SCORE for each in segments.segments)])
     numbers = np.arange(count + 1, dtype=np.uint16)
     return np.where(sure & (pixels >= LEAST_PIXELS), numbers, np.uint16(VOID))
+
+
+@numba.njit(nogil=True, cache=True)
+def _areas(ids: Ids, count: int) -> NDArray[np.int64]:
+    # NumPy's own count takes sixty times as long, on a copy of eight bytes a pixel.
+    areas = np.zeros(count, np.int64)
+    for y in range(ids.shape[0]):
+        for x in range(ids.shape[1]):
+            areas[ids[y, x]] += 1
+    return areas

@@ -1,7 +1,10 @@
 """The whole of this package in one call: a small depth map of any kind becomes sharp and large."""
 
+import cv2
+import numpy as np
+
 from relievo.core.segments import SegmentMap
-from relievo.core.types import DepthKind, DepthMap, Image
+from relievo.core.types import BoolMap, DepthKind, DepthMap, Image
 from relievo.geometry.depth import to_relative_inverse
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.guided import upsample
@@ -26,7 +29,8 @@ def refine(
         bit_depth: bits per channel of the image; None = all bits of its dtype.
 
     Returns:
-        Relative inverse depth of the image's size, near is large.
+        Relative inverse depth of the image's size, near is large. What was filled is not valid,
+        and finite nevertheless.
 
     Raises:
         RangeError: if no pixel of depth is valid.
@@ -34,4 +38,11 @@ def refine(
     """
     values = fill_invalid(to_relative_inverse(depth), segments)
     refined = upsample(values, image, segments=segments, method=method, bit_depth=bit_depth)
-    return DepthMap(refined, DepthKind.RELATIVE_INVERSE_DEPTH)
+    return DepthMap(refined, DepthKind.RELATIVE_INVERSE_DEPTH, _resized(depth.valid, refined.shape))
+
+
+def _resized(valid: BoolMap | None, shape: tuple[int, ...]) -> BoolMap | None:
+    if valid is None or valid.all():
+        return None
+    nearest = cv2.resize(valid.view(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.asarray(nearest, np.bool_)

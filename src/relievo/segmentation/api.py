@@ -5,12 +5,13 @@ the refinement of depth and name the subject; nothing else depends on how they w
 """
 
 from abc import ABC, abstractmethod
-from typing import final
+from typing import Self, final
 
 from relievo.core.checks import check_image
 from relievo.core.images import to_8_bit
 from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthMap, Image, Image8
+from relievo.core.words import Preset
 
 
 class Segmenter(ABC):
@@ -25,6 +26,11 @@ class Segmenter(ABC):
 
     name: str
     uses_depth: bool = False
+
+    @classmethod
+    def for_preset(cls, preset: Preset) -> Self:
+        """Makes a segmenter that needs no weights; those that can be quicker look at the preset."""
+        return cls()
 
     @property
     def weights_sha256(self) -> str | None:

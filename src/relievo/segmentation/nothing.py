@@ -2,7 +2,6 @@
 
 from relievo.core.segments import SegmentMap
 from relievo.core.types import DepthMap, Image8
-from relievo.core.words import Preset
 from relievo.segmentation.api import Segmenter
 
 
@@ -10,9 +9,6 @@ class NothingSegmenter(Segmenter):
     """Labels nothing: refinement goes by colour alone."""
 
     name = "none"
-
-    def __init__(self, preset: Preset = Preset.BALANCED) -> None:
-        """Takes any preset: all are alike."""
 
     def _segment(self, image: Image8, depth: DepthMap | None) -> SegmentMap:
         return SegmentMap.void((1, 1))

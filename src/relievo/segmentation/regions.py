@@ -9,7 +9,7 @@ All happens on a work grid, a reduced copy of the image.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias, cast
+from typing import Self, TypeAlias, cast
 
 import cv2
 import numpy as np
@@ -88,6 +88,11 @@ class RegionSegmenter(Segmenter):
             preset: finer grids take longer, in proportion to `GRID_PIXELS`.
         """
         self._grid_pixels = GRID_PIXELS[preset]
+
+    @classmethod
+    def for_preset(cls, preset: Preset) -> Self:
+        """Looks more closely for better presets."""
+        return cls(preset)
 
     def _segment(self, image: Image8, depth: DepthMap | None) -> SegmentMap:
         colours = work_image(image, self._grid_pixels)

@@ -117,7 +117,7 @@ def load_segmenter(
     checked = Preset.checked(preset)
     row = _ROWS.get(str(name_or_path))
     if row is not None and row.target != _HUB:
-        plain: Segmenter = _class(row)(checked)
+        plain: Segmenter = _class(row).for_preset(checked)
         return plain
     if row is None:
         row, name, folder = _hub_row(Path(name_or_path)), None, Path(name_or_path)
