@@ -160,3 +160,24 @@ def test_every_way_to_choose_the_subject_works(relievo, photo, depth, emphasis):
     assert json.loads(result.out.splitlines()[-1])
     levels = read_depth(Path("out.npz")).values
     assert (levels.min(), levels.max()) == pytest.approx((0, 1), abs=0.02)
+
+
+@pytest.mark.parametrize("option", ["--segment", "--depth"])
+def test_an_explanation_never_replaces_what_was_read(relievo, photo, depth, option):
+    save_two_segments("own.png", 9)
+    before = Path("own.png").read_bytes()
+    words = (f"{option}=own.png", "--explain=own.png", "--overwrite")
+    first = (depth,) if option == "--segment" else ()
+    result = relievo("depth", "photo.png", "-o", "out.png", *first, *words)
+    assert result.code != 0
+    assert Path("own.png").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("labels.jpg", "save labels as"), ("regions/", "no segmenter is called")]
+)
+def test_what_is_no_segmenter_and_no_label_image_is_told(relievo, photo, depth, name, said):
+    Path("labels.jpg").write_bytes(Path("photo.png").read_bytes())
+    result = relievo("convert", "photo.png", "-o", "out.png", depth, "--segment", name)
+    assert result.code != 0
+    assert said in result.err

@@ -287,3 +287,11 @@ def test_the_report_tells_levels_of_255():
 def test_the_report_can_be_written_as_json():
     report = fit_mapping(scene()).report()
     assert json.loads(json.dumps(report)) == report
+
+
+def test_a_range_that_float32_hardly_knows_is_mapped_all_the_same() -> None:
+    values = np.linspace(0, 1e-40, 12, dtype=np.float32).reshape(3, 4)
+    levels = apply_mapping(values, Mapping(low=0.0, high=1e-40))
+    assert np.isfinite(levels).all()
+    assert levels.min() >= 0
+    assert levels.max() <= 1

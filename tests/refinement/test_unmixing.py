@@ -19,6 +19,7 @@ from relievo.refinement.unmixing import (
 )
 
 SIDE, STEADY, LEAST = (float(each) for each in (BLUR_SIDE, STEADINESS, LEAST_WEIGHT))
+ALWAYS = np.float32(1e-9)
 CASES = pytest.mark.parametrize(
     ("map_size", "size", "labels", "radius"),
     [
@@ -206,7 +207,8 @@ def test_surfaces_equal_the_plain_computation(map_size, size, labels, radius):
 def test_a_pixel_is_interpolated_among_values_of_its_own_segment(map_size, size, labels, radius):
     values, ids = random_case(map_size, size, labels)
     mixture, planes = unmix(values, ids, radius=radius)
-    steps = np.random.default_rng(0).random((3, *size), dtype=np.float32)
+    steps = np.sort(np.random.default_rng(0).random((3, *size), dtype=np.float32), axis=0)
+    steps = np.ascontiguousarray(steps[[1, 0, 2]])  # a value between its surfaces
     by_label = {
         place: {
             label: planes[:, *place, slot]
@@ -215,7 +217,7 @@ def test_a_pixel_is_interpolated_among_values_of_its_own_segment(map_size, size,
         for place in np.ndindex(*map_size)
     }
     expected = spread_slowly(ids, by_label, map_size, steps)
-    spread(ids, mixture, planes, steps)
+    spread(ids, mixture, planes, ALWAYS, steps)
     np.testing.assert_allclose(steps, expected, atol=1e-5)
 
 
@@ -226,7 +228,7 @@ def test_one_segment_everywhere_leaves_the_map_as_it_is():
     np.testing.assert_array_equal(mixture.counts, 1)
     steps = np.random.default_rng(2).random((3, 20, 24), dtype=np.float32)
     before = steps.copy()
-    spread(np.ones((20, 24), np.uint16), mixture, planes, steps)
+    spread(np.ones((20, 24), np.uint16), mixture, planes, ALWAYS, steps)
     np.testing.assert_array_equal(steps, before)
 
 

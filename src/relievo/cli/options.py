@@ -53,7 +53,7 @@ FilterName = Annotated[
         "--filter",
         metavar="NAME",
         help="How depth is brought to the size of its image: outlines, outlines-fast, guided,"
-        " bilinear, or a filter of OpenCV (see docs/howto-refine.md).",
+        " bilinear, or one of those of others (see docs/howto-refine.md).",
         show_default="outlines; outlines-fast for the preset fast",
     ),
 ]
@@ -117,7 +117,8 @@ def parse_numbers(option: str, text: str, count: int) -> tuple[float, ...]:
     except ValueError:
         numbers = ()
     if len(numbers) != count:
-        raise UsageError(f"{option} takes {count} numbers separated by commas, got {text!r}")
+        what = "a number" if count == 1 else f"{count} numbers separated by commas"
+        raise UsageError(f"{option} takes {what}, got {text!r}")
     return numbers
 
 

@@ -219,7 +219,8 @@ def apply_mapping(values: FloatMap, mapping: Mapping, *, out: FloatMap | None = 
     if values.dtype != np.float32 or out.dtype != np.float32:
         raise DTypeError(f"values and out must be float32, got {values.dtype} and {out.dtype}")
     table = mapping.curve(np.linspace(0, 1, TABLE_STEPS + 1)).astype(np.float32)
-    scale = TABLE_STEPS / (mapping.high - mapping.low)
+    # Of a range that float32 can hardly tell from nothing, the scale would be infinite.
+    scale = min(TABLE_STEPS / (mapping.high - mapping.low), float(np.finfo(np.float32).max))
     _look_up(values, table, np.float32(scale), np.float32(mapping.low), out)
     return out
 
@@ -238,4 +239,6 @@ def _look_up(
         for x in range(width):
             # One read of a fine table costs half of two reads and an interpolation.
             place = (values[y, x] - low) * scale + np.float32(0.5)
-            out[y, x] = table[np.uint32(min(max(place, np.float32(0)), last))]
+            # In this order, for not a number, of infinities that cancel out, must be 0, too.
+            place = min(place, last) if place > np.float32(0) else np.float32(0)
+            out[y, x] = table[np.uint32(place)]

@@ -88,7 +88,7 @@ def export_depth(
     scenes = open_scenes(config, download=download)
     protect_inputs(plan, scenes, Layout.DEPTH)
     photos = scenes.for_photos(config.preset)
-    pictures = _explanations(plan, explain)
+    pictures = _explanations(plan, explain, scenes)
 
     def work(job: Job) -> Outcome:
         check_output(job.target, overwrite=config.overwrite, inputs=[job.source])
@@ -101,7 +101,7 @@ def export_depth(
     return run_jobs(plan, work, report)
 
 
-def _explanations(plan: Plan, explain: Path | None) -> dict[Job, Path]:
+def _explanations(plan: Plan, explain: Path | None, scenes: SceneSource) -> dict[Job, Path]:
     """The picture that goes with each photo."""
     if explain is None:
         return {}
@@ -117,7 +117,9 @@ def _explanations(plan: Plan, explain: Path | None) -> dict[Job, Path]:
         pictures = {job: explain / f"{job.source.stem}.png" for job in photos}
     if clash := {job.target.resolve() for job in photos} & {p.resolve() for p in pictures.values()}:
         raise UsageError(f"{min(clash)}: --explain and --output need names of their own")
-    check_targets(pictures.values(), [job.source for job in photos])
+    sources = [job.source for job in photos]
+    maps = [path for source in sources for path in scenes.files(source)]
+    check_targets(pictures.values(), sources + maps)
     return pictures
 
 

@@ -150,6 +150,10 @@ def open_segments(
     is_folder = path.is_dir() and not (path / "config.json").is_file()
     if not is_known and (is_folder or _is_label_image(path)):
         return SegmentFiles(path)
+    if not is_known and path.is_file():
+        raise SegmentInputError(
+            f"{path}: no kind of label image; save labels as {', '.join(sorted(SEGMENT_SUFFIXES))}"
+        )
     return FoundSegments(load_segmenter(name, preset=preset, device=device, progress=progress))
 
 

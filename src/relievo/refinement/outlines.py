@@ -39,6 +39,9 @@ Planes: TypeAlias = NDArray[np.float32]
 STEEP = 0.05
 """Where the map varies by more than this share of its range within the radius, it has a step; up to
 twice this share the treatment fades in."""
+LEAST_STEP = 0.06
+"""Where steps of the map are below this share of its range, outlines of segments fade out: they
+would cut slopes."""
 COLOUR_SIGMA = 0.05
 """Colours that differ by four times this share of the peak are strangers."""
 FAST_WORK_RATIO = 1.75
@@ -92,7 +95,8 @@ def upsample_to_outlines(
     sharp = sharpened(values)
     steps = np.stack([cv2.resize(each, (columns, rows)) for each in find_steps(sharp, radius)])
     if labels.grid.any():
-        spread(labels.grid, *unmix(sharp, labels.grid, radius=radius), steps)
+        unmixed = unmix(sharp, labels.grid, radius=radius)
+        spread(labels.grid, *unmixed, np.float32(LEAST_STEP * np.ptp(values)), steps)
     steepness = np.float32(STEEP * np.ptp(values))
     strangeness = np.float32(1 / (4 * COLOUR_SIGMA * peak) ** 2)
     smear = radius * ratio / shrink

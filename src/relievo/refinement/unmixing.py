@@ -85,16 +85,26 @@ def unmix(values: FloatMap, ids: Ids, *, radius: int = 1) -> tuple[Mixture, NDAr
     return mixture, planes
 
 
-def spread(ids: Ids, mixture: Mixture, planes: NDArray[np.float32], steps: FloatMap) -> None:
+def spread(
+    ids: Ids,
+    mixture: Mixture,
+    planes: NDArray[np.float32],
+    least_step: np.float32,
+    steps: NDArray[np.float32],
+) -> None:
     """Interpolates each pixel of a finer grid among the values of its own segment.
+
+    Only where the map itself has a step nearby: on a slope, pure values of both sides of an outline
+    would differ for no other reason than that they lie apart.
 
     Args:
         ids: (rows, columns) uint16.
         mixture: of the map.
         planes: (3, h, w, SLOTS) float32, as `unmix` gives them.
+        least_step: from this difference on, surfaces nearby make a step; below, it fades.
         steps: (3, rows, columns) float32, the plain interpolation: overwritten near outlines.
     """
-    _spread(ids, mixture.labels, mixture.counts, planes, steps)
+    _spread(ids, mixture.labels, mixture.counts, planes, least_step, steps)
 
 
 def _mixture(ids: Ids, size: tuple[int, ...]) -> Mixture:
@@ -365,7 +375,8 @@ def _spread(
     labels: NDArray[np.uint16],
     counts: Counts,
     planes: NDArray[np.float32],
-    steps: FloatMap,
+    least_step: np.float32,
+    steps: NDArray[np.float32],
 ) -> None:
     rows, columns = ids.shape
     height, width = counts.shape
@@ -378,11 +389,16 @@ def _spread(
             left = int(x)
             right, across = min(left + 1, width - 1), np.float32(x - left)
             label = ids[row, column]
-            if label == VOID or (
-                counts[top, left] == 1
-                and counts[top, right] == 1
-                and counts[bottom, left] == 1
-                and counts[bottom, right] == 1
+            is_step = min((steps[2, row, column] - steps[1, row, column]) / least_step, ONE)
+            if (
+                label == VOID
+                or is_step <= ZERO
+                or (
+                    counts[top, left] == 1
+                    and counts[top, right] == 1
+                    and counts[bottom, left] == 1
+                    and counts[bottom, right] == 1
+                )
             ):
                 continue
             value = low = high = weight = ZERO
@@ -397,6 +413,6 @@ def _spread(
                     low += share * planes[1, v, u, place]
                     high += share * planes[2, v, u, place]
             if weight > ZERO:
-                steps[0, row, column] = value / weight
-                steps[1, row, column] = low / weight
-                steps[2, row, column] = high / weight
+                steps[0, row, column] += is_step * (value / weight - steps[0, row, column])
+                steps[1, row, column] += is_step * (low / weight - steps[1, row, column])
+                steps[2, row, column] += is_step * (high / weight - steps[2, row, column])

@@ -84,9 +84,13 @@ def find_segmenter(name: str) -> SegmenterRow:
     """
     if name in _ROWS:
         return _ROWS[name]
+    raise _unknown(name)
+
+
+def _unknown(name: str) -> UnknownSegmenterError:
     similar = difflib.get_close_matches(name, _ROWS, n=3, cutoff=0.4)
     offer = f"did you mean {' or '.join(similar)}? " if similar else ""
-    raise UnknownSegmenterError(
+    return UnknownSegmenterError(
         f"no segmenter is called `{name}`; {offer}`relievo models list` shows all, and a path to a"
         " folder with config.json works too"
     )
@@ -164,7 +168,8 @@ def _hub_row(path: Path) -> SegmenterRow:
         return SegmenterRow(path.name, "", "", "", _HUB, "torch")
     if path.is_dir():
         raise WeightsError(f"{path}: folder without config.json; give one that transformers saved")
-    return find_segmenter(str(path))
+    # A row is for names, and a path such as "regions/" is none.
+    raise _unknown(str(path))
 
 
 def _class(row: SegmenterRow) -> Any:
