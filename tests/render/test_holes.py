@@ -1,111 +1,107 @@
 import numpy as np
 import pytest
 
-from relievo.render.holes import SURFACE_STEP_PX, fill_holes, soften_fill
-
-NAN = np.float32(np.nan)
-
-
-def slow_fill(row: np.ndarray, disparity: np.ndarray) -> np.ndarray:
-    """Plain Python version for one row that has a known column."""
-    width, filled = len(row), row.copy()
-    depth_of = [None if np.isnan(u) else disparity[int(u + 0.5)] for u in row]
-    x = 0
-    while x < width:
-        end = x
-        while end < width and depth_of[end] is None:
-            end += 1
-        if end > x:
-            from_left = end == width or (x > 0 and depth_of[x - 1] <= depth_of[end])
-            border, away = (x - 1, -1) if from_left else (end, 1)
-            texture = []
-            place = border
-            while 0 <= place < width and len(texture) < end - x:
-                if depth_of[place] is None:
-                    break
-                if depth_of[place] > depth_of[border] + SURFACE_STEP_PX:
-                    break
-                texture.append(row[place])
-                place += away
-            there_and_back = texture + texture[::-1]
-            targets = range(x, end) if from_left else range(end - 1, x - 1, -1)
-            for i, target in enumerate(targets):
-                filled[target] = there_and_back[i % len(there_and_back)]
-        x = end + 1
-    return filled
+from relievo.render.holes import (
+    DETAIL,
+    DETAIL_DIVISOR,
+    MEAN_SLOPE,
+    SIDE_MEAN_SLOPE,
+    SOFTENING_PX,
+    soften_fill,
+)
 
 
-def test_filling_agrees_with_the_slow_version():
-    rng = np.random.default_rng(1)
-    disparity = np.repeat(rng.integers(0, 9, (40, 8)), 5, axis=1).astype(np.float32)
-    columns = rng.uniform(0, 39, (40, 40)).astype(np.float32)
-    columns[rng.random((40, 40)) < 0.6] = np.nan
-    columns[:, 7] = 3.0
-    expected = np.stack([slow_fill(*rows) for rows in zip(columns, disparity, strict=True)])
-    holes = np.isnan(columns)
-    np.testing.assert_array_equal(fill_holes(columns, disparity), holes)
-    np.testing.assert_array_equal(columns, expected)
+def slow_means(view: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Plain version of the means along rows, NaN where there is no hole."""
+    width = sides.shape[1]
+    means = np.full(view.shape, np.nan)
+    for y, begin, end in runs(sides):
+        slope = SIDE_MEAN_SLOPE if begin == 0 or end == width else MEAN_SLOPE
+        order = np.arange(begin, end) if sides[y, begin] > 0 else np.arange(end - 1, begin - 1, -1)
+        for i, x in enumerate(order):
+            first = view[y, order[: 1 + int(slope * i)]].astype(int)
+            means[y, x] = (first.sum(axis=0) + len(first) // 2) // len(first)
+    return means
 
 
-@pytest.mark.parametrize("near_left", [True, False])
-def test_a_hole_is_filled_from_the_side_that_is_further_away(near_left):
-    columns = np.array([[0, 1, 2, NAN, NAN, 5, 6, 7]], np.float32)
-    disparity = np.array([[9, 9, 9, 9, 0, 0, 0, 0]], np.float32)
-    fill_holes(columns, disparity if near_left else disparity[:, ::-1].copy())
-    expected = [6, 5] if near_left else [2, 1]
-    np.testing.assert_array_equal(columns[0, 3:5], expected)
+def runs(sides: np.ndarray) -> list[tuple[int, int, int]]:
+    """Row, begin and end of every hole."""
+    found = []
+    for y, row in enumerate(sides):
+        steps = np.flatnonzero(np.diff(np.concatenate(([0], row != 0, [0])).astype(int)))
+        found += [(y, begin, end) for begin, end in steps.reshape(-1, 2)]
+    return found
 
 
-def test_the_borders_of_the_image_are_continued_from_inside():
-    columns = np.array([[NAN, NAN, 4, 5, 6, NAN]], np.float32)
-    fill_holes(columns, np.zeros((1, 8), np.float32))
-    np.testing.assert_array_equal(columns, [[5, 4, 4, 5, 6, 6]])
+def slow_soften(view: np.ndarray, sides: np.ndarray, largest: int) -> np.ndarray:
+    """Plain version of the whole step."""
+    means, soft = slow_means(view, sides), view.copy()
+    for y, begin, end in runs(sides):
+        for x in range(begin, end):
+            distance = x - begin + 1 if sides[y, begin] > 0 else end - x
+            reach = min(distance, SOFTENING_PX)
+            mean = np.nanmean(means[max(y - reach, 0) : y + reach + 1, x], axis=0)
+            radius = 1 + distance // DETAIL_DIVISOR
+            around = view[y, max(x - radius, begin) : min(x + radius + 1, end)]
+            value = mean + DETAIL * (view[y, x] - around.mean(axis=0))
+            soft[y, x] = np.clip(np.floor(value + 0.5), 0, largest)
+    return soft
 
 
-def test_mirrored_texture_ends_before_a_nearer_surface():
-    columns = np.array([[NAN, NAN, NAN, 3, 4, 5]], np.float32)
-    disparity = np.array([[0, 0, 0, 0, 8, 8]], np.float32)
-    fill_holes(columns, disparity)
-    np.testing.assert_array_equal(columns[0, :3], [3, 3, 3])
+def some_sides(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
+    """Holes of many lengths, filled from one side or the other, some at the ends of rows."""
+    width = size[1]
+    sides = np.zeros(size, np.int8)
+    for row in sides:
+        begin = int(rng.integers(0, 6))
+        while begin < width:
+            end = begin + int(rng.integers(1, 30))
+            row[begin:end] = rng.choice([-1, 1])
+            begin = end + int(rng.integers(1, 20))
+    sides[:, width // 2] = 0
+    return sides
 
 
-def test_a_row_that_nothing_reaches_shows_its_own_columns():
-    columns = np.full((1, 5), NAN, np.float32)
-    assert fill_holes(columns, np.zeros((1, 5), np.float32)).all()
-    np.testing.assert_array_equal(columns, [[0, 1, 2, 3, 4]])
+@pytest.mark.parametrize(("dtype", "largest"), [(np.uint8, 255), (np.uint16, 1023)])
+def test_softening_agrees_with_the_slow_version(dtype, largest):
+    rng = np.random.default_rng(2)
+    view = rng.integers(0, largest, (50, 80, 3), dtype=dtype, endpoint=True)
+    sides = some_sides(rng, (50, 80))
+    expected = slow_soften(view, sides, largest)
+    soft = view.copy()
+    soften_fill(soft, sides, largest)
+    assert np.abs(soft.astype(int) - expected).max() <= 1
+    assert soft.max() <= largest
+    assert (soft != view).any()
 
 
-def striped(holes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A source of black and white rows, and columns that show it as it is."""
-    height, width = holes.shape
-    image = np.zeros((height, width, 3), np.uint8)
+def striped(sides: np.ndarray) -> np.ndarray:
+    """A view of black and white rows."""
+    image = np.zeros((*sides.shape, 3), np.uint8)
     image[::2] = 200
-    return image, np.tile(np.arange(width, dtype=np.float32), (height, 1))
+    return image
 
 
-def test_softening_evens_out_rows_in_the_middle_of_a_hole():
-    holes = np.zeros((40, 40), bool)
-    holes[:, 10:30] = True
-    image, columns = striped(holes)
+def test_softening_evens_out_rows_deep_in_a_hole():
+    sides = np.zeros((80, 80), np.int8)
+    sides[:, 10:70] = 1
+    view = striped(sides)
+    soften_fill(view, sides, 255)
+    assert np.abs(view[20:-20, 50:70].astype(int) - 100).max() < 25
+
+
+def test_softening_changes_no_known_pixels():
+    sides = some_sides(np.random.default_rng(3), (40, 60))
+    image = striped(sides)
     view = image.copy()
-    soften_fill(view, image, columns, holes)
-    assert np.abs(view[5:-5, 15:25].astype(int) - 100).max() < 15
-
-
-def test_softening_changes_neither_known_pixels_nor_the_border_of_a_hole():
-    holes = np.zeros((40, 40), bool)
-    holes[:, 10:30] = True
-    image, columns = striped(holes)
-    view = image.copy()
-    soften_fill(view, image, columns, holes)
-    np.testing.assert_array_equal(view[:, :11], image[:, :11])
-    np.testing.assert_array_equal(view[:, 29:], image[:, 29:])
+    soften_fill(view, sides, 255)
+    np.testing.assert_array_equal(view[sides == 0], image[sides == 0])
 
 
 def test_softening_does_not_mix_in_what_was_not_filled():
-    holes = np.zeros((9, 9), bool)
-    holes[4, 1:8] = True
-    image, columns = striped(holes)
+    sides = np.zeros((9, 9), np.int8)
+    sides[4, 1:8] = 1
+    image = striped(sides)
     view = image.copy()
-    soften_fill(view, image, columns, holes)
+    soften_fill(view, sides, 255)
     np.testing.assert_array_equal(view, image)

@@ -1,29 +1,39 @@
-"""The pair of views of one image: depth-image-based rendering in five small steps.
+"""The views of one image: depth-image-based rendering in small steps.
 
-Convention: relative = disparity - zero_plane_disparity, in pixels of the image. The left view
-shows a point further right by half of it, the right view further left: near points are crossed,
-in front of the screen. If the source is itself one of the views, the other moves by all of it.
+Convention: relative = disparity - zero_plane_disparity, in pixels of the image. A view of gain g
+shows a point further right by g times that: the left view of a source in the middle has +0.5, the
+right one -0.5, so near points are crossed, in front of the screen. If the source is itself one of
+the views, the other moves by all of it.
 
-    sharp edges -> source columns of each view -> holes filled -> colours read, fill softened
+    rows: sharp edges -> source columns -> holes filled -> colours read -> outlines blended
+    then: fill softened -> plate shown -> holes painted
 """
 
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
 from relievo.core.errors import RangeError
 from relievo.core.types import BoolMap, FloatMap, Image, StereoPair
-from relievo.render.holes import fill_holes, soften_fill
-from relievo.render.warp import sample_columns, sharpen_edges, trace_columns
+from relievo.render.anaglyph import largest_code
+from relievo.render.fillers import HoleFiller
+from relievo.render.holes import soften_fill
+from relievo.render.plate import Plate, show_plate
+from relievo.render.rows import render_rows
 
 SourceView = Literal["middle", "left", "right"]
 
-_GAINS: dict[SourceView, tuple[float, float]] = {
-    "middle": (0.5, -0.5),
-    "left": (0.0, -1.0),
-    "right": (1.0, 0.0),
-}
+
+class _Source(NamedTuple):
+    """An image to be seen from elsewhere, and what its holes are filled with."""
+
+    image: Image
+    disparity: FloatMap
+    zero_plane_disparity: float
+    largest: int
+    plate: Plate | None
+    filler: HoleFiller | None
 
 
 def render_pair(
@@ -32,6 +42,9 @@ def render_pair(
     *,
     zero_plane_disparity: float = 0.0,
     source_view: SourceView = "middle",
+    bit_depth: int | None = None,
+    plate: Plate | None = None,
+    filler: HoleFiller | None = None,
 ) -> StereoPair:
     """Renders the left and the right view of an image.
 
@@ -41,9 +54,12 @@ def render_pair(
         zero_plane_disparity: pixels; points of this disparity appear on the screen.
         source_view: where the image was taken: between the views, or from one of them, which is
             then returned as it is.
+        bit_depth: bits in use, whose largest value no view exceeds; None = all of the dtype.
+        plate: what is known to lie behind the nearest surface; None = nothing.
+        filler: paints the holes that the plate leaves; None = they are filled from their rows.
 
     Returns:
-        The views, of the image's dtype and size, with the pixels that were filled in as holes;
+        The views, of the image's dtype and size, with the pixels that were uncovered as holes;
         a view that is the source itself has none. Without disparity both are exact copies.
 
     Raises:
@@ -51,30 +67,98 @@ def render_pair(
         DTypeError: if image or disparity has another dtype.
         RangeError: if disparity is not finite, or moves points by more than the image's width.
 
-    Source: Fehn, SPIE 5291 (2004), for the shift-sensor model; the row mesh and the filling from
-    the background are ours.
+    Source: Fehn, SPIE 5291 (2004), for the shift-sensor model; the row mesh, the filling from the
+    background and the blending of outlines are ours.
     """
+    source = _prepare(image, disparity, zero_plane_disparity, bit_depth, plate, filler)
+    if source_view == "middle":
+        views, holes = _render(source, (0.5, -0.5))
+        return StereoPair(views[0], views[1], holes[0], holes[1])
+    kept = source.image.copy()
+    if source_view == "left":
+        views, holes = _render(source, (-1.0,))
+        return StereoPair(kept, views[0], None, holes[0])
+    views, holes = _render(source, (1.0,))
+    return StereoPair(views[0], kept, holes[0], None)
+
+
+def render_view(
+    image: Image,
+    disparity: FloatMap,
+    *,
+    gain: float,
+    zero_plane_disparity: float = 0.0,
+    bit_depth: int | None = None,
+) -> tuple[Image, BoolMap]:
+    """Renders one view from beside an image, as `render_pair` does.
+
+    Args:
+        image: (H, W, 3) uint8 or uint16, RGB.
+        disparity: (H, W) float32, pixels of this image, finite, near is large.
+        gain: by how much of the relative disparity points move to the right, in [-1, 1]; > 0 is a
+            view from further left.
+        zero_plane_disparity: pixels; points of this disparity stay where they are.
+        bit_depth: bits in use; None = all of the dtype.
+
+    Returns:
+        The view, of the image's dtype and size, and (H, W) bool, True = was uncovered and filled
+        in.
+
+    Raises:
+        ShapeError, DTypeError, RangeError: as `render_pair`; also for a gain outside its range.
+    """
+    check_range("gain", gain, -1, 1)
+    views, holes = _render(_prepare(image, disparity, zero_plane_disparity, bit_depth), (gain,))
+    return views[0], holes[0]
+
+
+def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], list[BoolMap]]:
+    """Renders one view for each gain."""
+    image, disparity, zero_plane_disparity, largest, plate, filler = source
+    views = np.empty((len(gains), *image.shape), dtype=image.dtype)
+    sides = np.empty((len(gains), *disparity.shape), dtype=np.int8)
+    shown = np.empty(sides.shape if filler else (0, 0, 0), dtype=np.float32)
+    render_rows(
+        image,
+        disparity,
+        np.array(gains, dtype=np.float32),
+        np.float32(zero_plane_disparity),
+        np.float32(largest),
+        views,
+        sides,
+        shown,
+    )
+    holes = sides != 0
+    for i, gain in enumerate(gains):
+        soften_fill(views[i], sides[i], largest)
+        unknown = holes[i]
+        if plate is not None:
+            unknown = show_plate(views[i], unknown, plate, gain, zero_plane_disparity)
+        if filler is not None:
+            filler.fill(views[i], shown[i], unknown)
+    return list(views), list(holes)
+
+
+def _prepare(
+    image: Image,
+    disparity: FloatMap,
+    zero_plane_disparity: float,
+    bit_depth: int | None,
+    plate: Plate | None = None,
+    filler: HoleFiller | None = None,
+) -> _Source:
     _check_source(image, disparity, zero_plane_disparity)
+    if plate is not None:
+        check_same_size(image=image, plate=plate.image)
     # Kernels are compiled for contiguous arrays; others would cost a second compilation.
-    image = cast(Image, np.ascontiguousarray(image))
-    disparity = np.ascontiguousarray(disparity)
-    sharp = sharpen_edges(image, disparity)
-    left_gain, right_gain = _GAINS[source_view]
-    left, left_holes = _render_view(image, sharp, left_gain, zero_plane_disparity)
-    right, right_holes = _render_view(image, sharp, right_gain, zero_plane_disparity)
-    return StereoPair(left, right, left_holes, right_holes)
-
-
-def _render_view(
-    image: Image, disparity: FloatMap, gain: float, zero_plane_disparity: float
-) -> tuple[Image, BoolMap | None]:
-    if gain == 0.0:
-        return image.copy(), None
-    columns = trace_columns(disparity, gain, zero_plane_disparity)
-    holes = fill_holes(columns, disparity)
-    view = sample_columns(image, columns)
-    soften_fill(view, image, columns, holes)
-    return view, holes
+    return _Source(
+        cast(Image, np.ascontiguousarray(image)),
+        np.ascontiguousarray(disparity),
+        zero_plane_disparity,
+        largest_code(image, bit_depth),
+        plate,
+        filler,
+    )
 
 
 def _check_source(image: Image, disparity: FloatMap, zero_plane_disparity: float) -> None:
