@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 
-from relievo.evaluate.peers import move_pixels, nearest_and_telea
+from relievo.evaluate.peers import move_pixels, nearest_and_extension, nearest_and_telea
 
 RNG = np.random.default_rng(0)
 
@@ -39,3 +39,10 @@ def test_holes_are_painted_from_around_them():
     assert move_pixels(image, disparity)[1].any()
     painted = nearest_and_telea(image, disparity).astype(int)
     np.testing.assert_allclose(painted, image, atol=5)  # Telea's method rounds down on its way
+
+
+def test_extension_repeats_the_colour_on_the_right_and_at_the_end_the_last_one():
+    image = np.arange(1, 13, dtype=np.uint8).reshape(1, 12, 1).repeat(3, axis=2)
+    disparity = np.where(np.arange(12) < 6, 4, 2).astype(np.float32)[None]
+    view = nearest_and_extension(image, disparity)[0, :, 0]
+    np.testing.assert_array_equal(view, [5, 6, 7, 7, 7, 8, 9, 10, 11, 12, 12, 12])

@@ -10,6 +10,7 @@ from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.predictors import Estimated, Predictor, Truth
 from relievo.evaluate.registry import Request
 from relievo.evaluate.stereo_views import (
+    EXTENSION,
     NO_SHIFT,
     PEER,
     StereoViewsBenchmark,
@@ -91,7 +92,7 @@ def write_pairs(write_set, pairs, **meta):
 def test_the_true_disparity_gives_the_visible_pixels_of_the_true_view():
     benchmark = StereoViewsBenchmark([Pairs({"a": two_planes(1), "b": two_planes(2)})], Truth())
     assert benchmark.items == ["pairs/a", "pairs/b"]
-    assert benchmark.methods == (NO_SHIFT, *BASELINES, PEER, OURS)
+    assert benchmark.methods == (NO_SHIFT, *BASELINES, PEER, EXTENSION, OURS)
     measures = benchmark.measure("pairs/b").measures
     assert tuple(measures) == benchmark.methods
     assert set(measures[OURS]) == {column.name for column in benchmark.columns}

@@ -11,7 +11,14 @@ from relievo.core.errors import (
     ShapeError,
     WeightsMissingError,
 )
-from relievo.metrics.views import disoccluded_from_left, load_lpips, measure_views, psnr, ssim
+from relievo.metrics.views import (
+    beyond_the_frame,
+    disoccluded_from_left,
+    load_lpips,
+    measure_views,
+    psnr,
+    ssim,
+)
 
 
 def pictures(size=(23, 31), seed=0):
@@ -108,6 +115,7 @@ def test_nothing_to_count_gives_nan():
 def test_views_are_measured_everywhere_and_in_both_parts():
     a, b = pictures()
     disoccluded = random_mask()
+    beyond = beyond_the_frame(disoccluded)
     measures = measure_views(a, b, disoccluded)
     assert measures == {
         "disoccluded": disoccluded.mean(),
@@ -117,8 +125,19 @@ def test_views_are_measured_everywhere_and_in_both_parts():
         "ssim_visible": ssim(a, b, ~disoccluded),
         "psnr_disoccluded": psnr(a, b, disoccluded),
         "ssim_disoccluded": ssim(a, b, disoccluded),
+        "psnr_uncovered": psnr(a, b, disoccluded & ~beyond),
+        "ssim_uncovered": ssim(a, b, disoccluded & ~beyond),
+        "psnr_inside": psnr(a, b, ~beyond),
+        "ssim_inside": ssim(a, b, ~beyond),
     }
-    assert len(set(measures.values())) == 7
+    assert len(set(measures.values())) == 11
+
+
+def test_what_lies_beyond_the_frame_is_at_the_ends_of_rows():
+    rows = ["##.#..##", "........", "########", ".#......"]
+    beyond = ["##....##", "........", "########", "........"]
+    masks = [np.array([[c == "#" for c in row] for row in lines]) for lines in (rows, beyond)]
+    np.testing.assert_array_equal(beyond_the_frame(masks[0]), masks[1])
 
 
 def test_a_view_without_disocclusion_has_no_number_for_it():

@@ -27,7 +27,7 @@ from relievo.evaluate.baselines import BASELINES
 from relievo.evaluate.benchmark import Benchmark, Column, Measured, Picture
 from relievo.evaluate.decibels import MOST_DECIBELS, capped
 from relievo.evaluate.measured_sets import Known, measured_sets
-from relievo.evaluate.peers import nearest_and_telea
+from relievo.evaluate.peers import nearest_and_extension, nearest_and_telea
 from relievo.evaluate.pictures import level_picture
 from relievo.evaluate.predictors import Predictor, Truth
 from relievo.evaluate.registry import Request
@@ -51,10 +51,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("ssim_visible", "high"),
     Column("psnr_disoccluded", "high", 2),
     Column("ssim_disoccluded", "high"),
+    Column("psnr_uncovered", "high", 2),
+    Column("ssim_uncovered", "high"),
+    Column("psnr_inside", "high", 2),
+    Column("ssim_inside", "high"),
     Column("disoccluded", "none", 3),
 )
 
-NO_SHIFT, PEER = "no shift", "nearest + Telea"
+NO_SHIFT, PEER, EXTENSION = "no shift", "nearest + Telea", "nearest + extension"
 
 _WHITE_DIFFERENCE = 64  # code values that pictures of differences show as the brightest
 
@@ -96,7 +100,7 @@ class StereoViewsBenchmark(Benchmark):
         if lpips is not None:
             self.columns = (*COLUMNS, Column("lpips"))
         self._sets = measured_sets(sets, predictor, lambda sample: _for_prior(pair_of(sample)))
-        self.methods = (NO_SHIFT, *BASELINES, PEER, f"{predictor.name}, warp")
+        self.methods = (NO_SHIFT, *BASELINES, PEER, EXTENSION, f"{predictor.name}, warp")
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -106,8 +110,10 @@ class StereoViewsBenchmark(Benchmark):
             if isinstance(self._predictor, Truth)
             else "relative inverse depth at image size, affinely fitted to the true disparity",
             "baselines": "mean disparity of the other pairs, as percent of the width, fitted too",
-            PEER: "the disparity of the last method",
+            "peers": "the disparity of the last method",
             "disoccluded": "pixels of the right view that the true disparity does not reach",
+            "uncovered": "those of them behind a surface",
+            "inside": "all pixels but the disoccluded ones beyond the left view's frame",
             "psnr": f"at most {MOST_DECIBELS:g} dB",
             "averaged": "per pair, then over pairs",
             "sets": {
@@ -165,6 +171,7 @@ class StereoViewsBenchmark(Benchmark):
             yield method, _right_view(pair.left, fitted(values, pair))
         disparity = self._disparity(sample, pair)
         yield PEER, nearest_and_telea(pair.left, disparity)
+        yield EXTENSION, nearest_and_extension(pair.left, disparity)
         yield self.methods[-1], _right_view(pair.left, disparity)
 
     def _disparity(self, sample: Sample, pair: Pair) -> FloatMap:

@@ -112,8 +112,10 @@ def measure_views(view: View, truth: View, disoccluded: BoolMap) -> dict[str, fl
         disoccluded: (H, W) bool, the pixels that had no source.
 
     Returns:
-        `psnr` and `ssim`, each also with `_visible` and `_disoccluded`, and `disoccluded`, the
-        share of such pixels in [0, 1].
+        `psnr` and `ssim`, each also with `_visible` and `_disoccluded`; with `_uncovered`, over
+        the disoccluded pixels that lie between visible ones in their row, so behind a surface, not
+        beyond the frame of the source; with `_inside`, over all but those beyond that frame; and
+        `disoccluded`, the share of such pixels in [0, 1].
 
     Raises:
         ShapeError: if the sizes differ or the images are smaller than the window of SSIM.
@@ -124,7 +126,14 @@ def measure_views(view: View, truth: View, disoccluded: BoolMap) -> dict[str, fl
     images = _checked(view, truth)
     squares, similarity = _squared_errors(*images), _ssim_map(*images)
     measures = {"disoccluded": float(disoccluded.mean())}
-    parts = {"": disoccluded | True, "_visible": ~disoccluded, "_disoccluded": disoccluded}
+    beyond = beyond_the_frame(disoccluded)
+    parts = {
+        "": disoccluded | True,
+        "_visible": ~disoccluded,
+        "_disoccluded": disoccluded,
+        "_uncovered": disoccluded & ~beyond,
+        "_inside": ~beyond,
+    }
     for suffix, where in parts.items():
         measures[f"psnr{suffix}"] = _psnr(squares, where)
         measures[f"ssim{suffix}"] = _mean_inside(similarity, where)
@@ -159,6 +168,20 @@ def disoccluded_from_left(disparity: FloatMap, valid: BoolMap) -> BoolMap:
         column = np.ceil(begin) + step
         _mark(reached, column, joined & (column <= end))
     return ~reached
+
+
+def beyond_the_frame(disoccluded: BoolMap) -> BoolMap:
+    """Finds the disoccluded pixels that the source's frame does not hold: those at ends of rows.
+
+    Args:
+        disoccluded: (H, W) bool, pixels that had no source.
+
+    Returns:
+        (H, W) bool, True = no pixel further left, or none further right, had a source.
+    """
+    from_left = np.logical_and.accumulate(disoccluded, axis=1)
+    from_right = np.logical_and.accumulate(disoccluded[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(from_left | from_right)
 
 
 def load_lpips(build: Callable[[], Any] | None = None) -> Distance:
