@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from relievo.core.errors import RangeError
+from relievo.core.errors import RangeError, ShapeError
 from relievo.core.types import StereoPair
 from relievo.render.anaglyph import (
     largest_code,
+    mix_by_matrix,
     mix_colour,
     mix_dubois,
     mix_gray,
@@ -55,6 +56,36 @@ def test_dubois_follows_the_bit_depth():
     mixed = mix_dubois(pair, bit_depth=10)
     assert mixed.dtype == np.uint16
     assert np.abs(mixed - slow_dubois(pair, 1023)).max() < 1.1
+
+
+def swap_and_halve() -> np.ndarray:
+    """Red of the right view, half of the left view's green, no blue."""
+    matrix = np.zeros((3, 6), np.float32)
+    matrix[0, 3], matrix[1, 1] = 1.0, 0.5
+    return matrix
+
+
+def test_a_matrix_mixes_light_and_not_code_values():
+    pair = noise_pair()
+    mixed = mix_by_matrix(pair, swap_and_halve())
+    green = pair.left[..., 1] / 255
+    light = np.where(green <= 0.04045, green / 12.92, ((green + 0.055) / 1.055) ** 2.4) / 2
+    expected = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    np.testing.assert_array_equal(mixed[..., 0], pair.right[..., 0])
+    assert np.abs(mixed[..., 1] - expected * 255).max() < 0.62
+    assert not mixed[..., 2].any()
+
+
+def test_light_beyond_white_or_below_black_is_cut_off():
+    matrix = np.zeros((3, 6), np.float32)
+    matrix[0, 0], matrix[1, 1] = 5.0, -1.0
+    mixed = mix_by_matrix(gray_pair(200), matrix)
+    assert (mixed == [255, 0, 0]).all()
+
+
+def test_a_matrix_of_another_shape_is_refused():
+    with pytest.raises(ShapeError, match="matrix"):
+        mix_by_matrix(gray_pair(1), np.zeros((3, 3), np.float32))
 
 
 def test_colour_takes_red_from_the_left_view():

@@ -7,7 +7,9 @@ from relievo.core.words import Layout
 from relievo.render.formats import pack, pack_depth, packed_size, stereo_mode, view_size
 
 DEPTH_LAYOUTS = [Layout.RGBD, Layout.DEPTH]
-PAIR_LAYOUTS = [layout for layout in Layout if layout not in (*DEPTH_LAYOUTS, Layout.LEFT_RIGHT)]
+SPHERES = [Layout.VR180, Layout.VR360]
+NOT_ONE_IMAGE = [Layout.LEFT_RIGHT, Layout.FRAME_SEQUENTIAL, Layout.QUILT, *DEPTH_LAYOUTS]
+PAIR_LAYOUTS = [layout for layout in Layout if layout not in (*NOT_ONE_IMAGE, *SPHERES)]
 SIZES = [(6, 8), (7, 9), (1, 1)]
 
 
@@ -54,11 +56,45 @@ def test_top_and_bottom_has_the_left_view_on_top():
     np.testing.assert_array_equal(packed[4:], pair.right)
 
 
-def test_interlaced_has_the_left_view_on_even_rows():
-    pair = noise_pair((5, 6))
-    packed = pack(pair, Layout.INTERLACED, (5, 6))
-    np.testing.assert_array_equal(packed[::2], pair.left[::2])
-    np.testing.assert_array_equal(packed[1::2], pair.right[1::2])
+@pytest.mark.parametrize(
+    ("layout", "left"),
+    [
+        (Layout.INTERLACED, lambda y, x: y % 2 == 0),
+        (Layout.COLUMN_INTERLACED, lambda y, x: x % 2 == 0),
+        (Layout.CHECKERBOARD, lambda y, x: (y + x) % 2 == 0),
+    ],
+)
+def test_views_take_turns_where_the_layout_says(layout, left):
+    black, white = np.zeros((5, 6, 3), np.uint8), np.full((5, 6, 3), 255, np.uint8)
+    packed = pack(StereoPair(white, black), layout, (5, 6))
+    expected = np.where(left(*np.mgrid[:5, :6]), 255, 0)
+    np.testing.assert_array_equal(packed, np.dstack([expected] * 3))
+
+
+def test_half_spheres_lie_side_by_side():
+    pair = noise_pair((6, 6))
+    packed = pack(pair, Layout.VR180)
+    assert packed.shape == (*packed_size(Layout.VR180, (6, 6)), 3)
+    np.testing.assert_array_equal(packed, np.hstack((pair.left, pair.right)))
+
+
+def test_whole_spheres_lie_above_each_other():
+    pair = noise_pair((4, 8))
+    packed = pack(pair, Layout.VR360)
+    assert packed.shape == (*packed_size(Layout.VR360, (4, 8)), 3)
+    np.testing.assert_array_equal(packed, np.vstack((pair.left, pair.right)))
+
+
+@pytest.mark.parametrize("layout", SPHERES)
+def test_views_that_are_no_spheres_are_refused(layout):
+    with pytest.raises(ShapeError, match="panorama"):
+        pack(noise_pair((4, 6)), layout)
+
+
+@pytest.mark.parametrize("layout", [Layout.ANAGLYPH_GREEN_MAGENTA, Layout.ANAGLYPH_AMBER_BLUE])
+def test_least_squares_anaglyphs_follow_the_bit_depth(layout):
+    white = np.full((2, 3, 3), 1023, np.uint16)
+    assert (pack(StereoPair(white, white), layout, bit_depth=10) == 1023).all()
 
 
 def test_views_of_half_width_are_not_squeezed_again():
@@ -111,7 +147,15 @@ def test_depth_follows_the_bit_depth():
         (Layout.HALF_TAB, "top_bottom"),
         (Layout.CROSS, "right_left"),
         (Layout.INTERLACED, "row_interleaved_lr"),
+        (Layout.COLUMN_INTERLACED, "col_interleaved_lr"),
+        (Layout.CHECKERBOARD, "checkerboard_lr"),
+        (Layout.FRAME_SEQUENTIAL, "block_lr"),
+        (Layout.VR180, "left_right"),
+        (Layout.VR360, "top_bottom"),
         (Layout.ANAGLYPH_DUBOIS, "anaglyph_cyan_red"),
+        (Layout.ANAGLYPH_GREEN_MAGENTA, "anaglyph_green_magenta"),
+        (Layout.ANAGLYPH_AMBER_BLUE, None),
+        (Layout.QUILT, None),
         (Layout.LEFT_RIGHT, None),
         (Layout.DEPTH, None),
     ],
@@ -120,10 +164,15 @@ def test_the_stereo_mode_names_the_arrangement(layout, mode):
     assert stereo_mode(layout) == mode
 
 
-@pytest.mark.parametrize("layout", [Layout.LEFT_RIGHT, *DEPTH_LAYOUTS])
+@pytest.mark.parametrize("layout", NOT_ONE_IMAGE)
 def test_layouts_that_are_not_one_image_of_two_views_are_refused(layout):
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=layout):
         pack(noise_pair((4, 6)), layout, (4, 6))
+
+
+def test_size_of_a_quilt_is_left_to_its_shape():
+    with pytest.raises(UsageError, match="QuiltShape"):
+        packed_size(Layout.QUILT, (4, 6))
 
 
 def test_depth_for_a_layout_of_views_is_refused():

@@ -61,6 +61,37 @@ class Views(StrEnum):
     """HiddenStereo: left and right view average to the original."""
 
 
+class SourceView(StrEnum):
+    """Where the source was taken."""
+
+    MIDDLE = "middle"
+    """Between the views, which both move."""
+    LEFT = "left"
+    """It is the left view, which stays as it is."""
+    RIGHT = "right"
+    """It is the right view."""
+
+
+class Border(StrEnum):
+    """What is done with the sides of views, where one eye sees what the other cannot."""
+
+    EXTEND = "extend"
+    """They are continued from inside."""
+    CROP = "crop"
+    """They are cut off, and the rest is enlarged."""
+    WINDOW = "window"
+    """Black bars bring the frame before the nearest things: a floating window."""
+
+
+class Fill(StrEnum):
+    """What uncovered background is painted with."""
+
+    ROWS = "rows"
+    """The background beside it, row by row: fast."""
+    PATCHES = "patches"
+    """Pieces of the background from around: slow."""
+
+
 class Preset(StrEnum):
     """Quality against speed."""
 

@@ -1,16 +1,19 @@
-"""Anaglyphs for red-cyan glasses: both views in one image, the left one behind the red filter.
+"""Anaglyphs: both views in one image, told apart by the colours of a pair of glasses.
 
-The colour, half-colour and gray mixtures are of code values, as they have always been made. The
-least-squares projection is defined on light, so there the sRGB curve is undone first.
+The colour, half-colour and gray mixtures are for red-cyan glasses and of code values, as they have
+always been made. A least-squares projection is a matrix on light, so there the sRGB curve is
+undone first; `render.anaglyph_spectra` computes such matrices for other glasses.
 """
 
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 
 import cv2
 import numba
 import numpy as np
 
 from relievo.core.checks import check_image, check_range
+from relievo.core.errors import ShapeError
 from relievo.core.types import FloatMap, Image, StereoPair
 
 # One row for each of red, green and blue of the anaglyph; a column for each channel of the left
@@ -44,19 +47,33 @@ def mix_dubois(pair: StereoPair, *, bit_depth: int | None = None) -> Image:
     Source: Dubois, "Conversion of a stereo pair to anaglyph with the least-squares projection
     method" (2009), the table for red-cyan glasses before an LCD.
     """
-    largest = largest_code(pair.left, bit_depth)
-    codes = np.minimum(np.arange(np.iinfo(pair.left.dtype).max + 1) / largest, 1.0)
-    decode = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
-    light = np.linspace(0.0, 1.0, _LIGHT_STEPS + 1)
-    encode = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    mixed = np.empty_like(pair.left)
-    _project(
-        pair.left,
-        pair.right,
-        decode.astype(np.float32),
-        np.rint(encode * largest).astype(pair.left.dtype),
-        mixed,
-    )
+    return mix_by_matrix(pair, _DUBOIS, bit_depth=bit_depth)
+
+
+def mix_by_matrix(pair: StereoPair, matrix: FloatMap, *, bit_depth: int | None = None) -> Image:
+    """Mixes the channels of both views in linear light.
+
+    Args:
+        pair: views of uint8 or uint16, RGB, sRGB curve.
+        matrix: (3, 6) float32: a row for each channel of the anaglyph, a column for each channel
+            of the left view, then of the right one.
+        bit_depth: bits in use; None = all of the dtype.
+
+    Returns:
+        (H, W, 3) of the views' dtype; light below black or above white is cut off.
+
+    Raises:
+        ShapeError: if the matrix has another shape.
+        RangeError: if the dtype does not have that many bits.
+    """
+    if matrix.shape != (3, 6):
+        raise ShapeError(f"matrix must be (3, 6), got {matrix.shape}")
+    decode, encode = _tables(largest_code(pair.left, bit_depth), pair.left.dtype)
+    # For views that are parts of a picture, or a read-only matrix, the loop would be compiled anew.
+    left = cast(Image, np.ascontiguousarray(pair.left))
+    right = cast(Image, np.ascontiguousarray(pair.right))
+    mixed = np.empty_like(left)
+    _project(left, right, matrix.copy(), decode, encode, mixed)
     return mixed
 
 
@@ -108,8 +125,20 @@ def largest_code(image: Image, bit_depth: int | None) -> int:
     return int(2**bit_depth - 1)
 
 
+@lru_cache(maxsize=4)
+def _tables(largest: int, dtype: np.dtype[Any]) -> tuple[FloatMap, Image]:
+    """From code values to light, and from `_LIGHT_STEPS` of light to code values."""
+    codes = np.minimum(np.arange(np.iinfo(dtype).max + 1) / largest, 1.0)
+    decode = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+    light = np.linspace(0.0, 1.0, _LIGHT_STEPS + 1)
+    encode = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return decode.astype(np.float32), np.rint(encode * largest).astype(dtype)
+
+
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
-def _project(left: Image, right: Image, decode: FloatMap, encode: Image, mixed: Image) -> None:
+def _project(
+    left: Image, right: Image, matrix: FloatMap, decode: FloatMap, encode: Image, mixed: Image
+) -> None:
     height, width = left.shape[:2]
     steps = np.int32(encode.shape[0] - 1)
     for y in numba.prange(height):
@@ -125,7 +154,7 @@ def _project(left: Image, right: Image, decode: FloatMap, encode: Image, mixed: 
             for x in range(width):
                 total = np.float32(0)
                 for source in range(6):
-                    total += _DUBOIS[channel, source] * light[source, x]
+                    total += matrix[channel, source] * light[source, x]
                 rounded = np.int32(total * np.float32(steps) + np.float32(0.5))
                 index[channel, x] = min(max(rounded, np.int32(0)), steps)
         for x in range(width):

@@ -4,6 +4,10 @@
 width or height needs views of that size only: `view_size` says which, and views rendered directly
 at it, from an image shrunk to it and a disparity in its pixels, cost half. Views that are still
 larger are squeezed by area averaging, so that fine detail does not alias.
+
+Layouts in which pixels take turns have full-sized views, of which `render.interleaved` says what
+is kept. The views of `vr180` and `vr360` must lie on their spheres already: `render.panorama`
+places them there. A quilt has more than two views: `render.quilt` makes it.
 """
 
 from collections.abc import Callable
@@ -19,13 +23,27 @@ from relievo.core.types import FloatMap, Image, Size, StereoPair
 from relievo.core.words import Layout
 from relievo.render.anaglyph import (
     largest_code,
+    mix_by_matrix,
     mix_colour,
     mix_dubois,
     mix_gray,
     mix_half_colour,
 )
+from relievo.render.anaglyph_spectra import AMBER_BLUE, GREEN_MAGENTA, anaglyph_matrix
+from relievo.render.interleaved import TURNS, interleave
 
 _DEPTH_LAYOUTS = (Layout.RGBD, Layout.DEPTH)
+
+BESIDE = (Layout.SBS, Layout.HALF_SBS, Layout.CROSS, Layout.VR180)
+STACKED = (Layout.TAB, Layout.HALF_TAB, Layout.VR360)
+
+_NOT_ONE_IMAGE = {
+    Layout.LEFT_RIGHT: "two files: write the views themselves",
+    Layout.FRAME_SEQUENTIAL: "two frames of a film: write the left view, then the right one",
+    Layout.QUILT: "more than two views: use render_quilt",
+    Layout.RGBD: "depth, not views: use pack_depth",
+    Layout.DEPTH: "depth, not views: use pack_depth",
+}
 
 _STEREO_MODES = {
     Layout.HALF_SBS: "left_right",
@@ -34,10 +52,21 @@ _STEREO_MODES = {
     Layout.HALF_TAB: "top_bottom",
     Layout.CROSS: "right_left",
     Layout.INTERLACED: "row_interleaved_lr",
+    Layout.COLUMN_INTERLACED: "col_interleaved_lr",
+    Layout.CHECKERBOARD: "checkerboard_lr",
+    Layout.FRAME_SEQUENTIAL: "block_lr",
+    Layout.VR180: "left_right",
+    Layout.VR360: "top_bottom",
     Layout.ANAGLYPH_DUBOIS: "anaglyph_cyan_red",
     Layout.ANAGLYPH_COLOUR: "anaglyph_cyan_red",
     Layout.ANAGLYPH_HALF_COLOUR: "anaglyph_cyan_red",
     Layout.ANAGLYPH_GRAY: "anaglyph_cyan_red",
+    Layout.ANAGLYPH_GREEN_MAGENTA: "anaglyph_green_magenta",
+}
+
+_GLASSES = {
+    Layout.ANAGLYPH_GREEN_MAGENTA: GREEN_MAGENTA,
+    Layout.ANAGLYPH_AMBER_BLUE: AMBER_BLUE,
 }
 
 _MIXERS: dict[Layout, Callable[[StereoPair], Image]] = {
@@ -51,7 +80,8 @@ def stereo_mode(layout: Layout) -> str | None:
     """Gives the value of the Matroska tag `stereo_mode`, as FFmpeg's muxer names it.
 
     Returns:
-        The name by which players arrange the views themselves; None where there is only one view.
+        The name by which players arrange the views themselves; None where Matroska has none, or
+        there are not two views in one film.
     """
     return _STEREO_MODES.get(layout)
 
@@ -69,12 +99,18 @@ def view_size(layout: Layout, size: Size) -> Size:
 def packed_size(layout: Layout, size: Size) -> Size:
     """Gives the size, (height, width), of a layout's picture of a source of `size`.
 
-    Half layouts of an odd size become one pixel larger; for separate files it is that of each.
+    Half layouts of an odd size become one pixel larger; for separate files or frames it is that
+    of each, and for spheres the source is one of them.
+
+    Raises:
+        UsageError: for a quilt, whose size its shape says.
     """
+    if layout is Layout.QUILT:
+        raise UsageError("the size of a quilt is that of its QuiltShape")
     height, width = view_size(layout, size)
-    if layout in (Layout.SBS, Layout.HALF_SBS, Layout.CROSS, Layout.RGBD):
+    if layout in (*BESIDE, Layout.RGBD):
         return height, 2 * width
-    if layout in (Layout.TAB, Layout.HALF_TAB):
+    if layout in STACKED:
         return 2 * height, width
     return height, width
 
@@ -99,17 +135,19 @@ def pack(
         (H, W, 3) of the views' dtype, of `packed_size(layout, size)`.
 
     Raises:
-        UsageError: if the layout has two files or shows depth.
-        ShapeError: if the views are smaller than the layout needs.
+        UsageError: if the layout is not two views in one image; the message says what to do.
+        ShapeError: if the views are smaller than the layout needs, or no spheres where it needs
+            these.
     """
-    if layout is Layout.LEFT_RIGHT:
-        raise UsageError("layout left-right is two files: write the views themselves")
-    if layout in _DEPTH_LAYOUTS:
-        raise UsageError(f"layout {layout} shows depth, not views: use pack_depth")
+    if layout in _NOT_ONE_IMAGE:
+        raise UsageError(f"layout {layout} is {_NOT_ONE_IMAGE[layout]}")
     height, width = pair.left.shape[:2]
+    _check_sphere(layout, (height, width))
     pair = _fit(pair, view_size(layout, size or (height, width)))
     if layout is Layout.ANAGLYPH_DUBOIS:
         return mix_dubois(pair, bit_depth=bit_depth)
+    if layout in _GLASSES:
+        return mix_by_matrix(pair, anaglyph_matrix(_GLASSES[layout]), bit_depth=bit_depth)
     if layout in _MIXERS:
         return _MIXERS[layout](pair)
     return _arrange(pair, layout)
@@ -147,19 +185,26 @@ def pack_depth(
 
 
 def _arrange(pair: StereoPair, layout: Layout) -> Image:
-    if layout is Layout.INTERLACED:
-        rows = pair.left.copy()
-        rows[1::2] = pair.right[1::2]
-        return rows
+    if layout in TURNS:
+        return interleave(pair, layout)
     if layout is Layout.CROSS:
         return _beside(pair.right, pair.left)
-    if layout in (Layout.TAB, Layout.HALF_TAB):
+    if layout in STACKED:
         return cast(Image, np.vstack((pair.left, pair.right)))
     return _beside(pair.left, pair.right)
 
 
 def _beside(first: Image, second: Image) -> Image:
     return cast(Image, np.hstack((first, second)))
+
+
+def _check_sphere(layout: Layout, size: Size) -> None:
+    per_height = {Layout.VR180: 1, Layout.VR360: 2}.get(layout)
+    if per_height is not None and size[1] != per_height * size[0]:
+        raise ShapeError(
+            f"views of layout {layout} are spheres, {per_height} times as wide as high, got "
+            f"{size}: place them by render.panorama first"
+        )
 
 
 def _fit(pair: StereoPair, size: Size) -> StereoPair:

@@ -9,20 +9,19 @@ the views, the other moves by all of it.
     then: fill softened -> plate shown -> holes painted
 """
 
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
 from relievo.core.errors import RangeError
 from relievo.core.types import BoolMap, FloatMap, Image, StereoPair
+from relievo.core.words import SourceView
 from relievo.render.anaglyph import largest_code
 from relievo.render.fillers import HoleFiller
 from relievo.render.holes import soften_fill
 from relievo.render.plate import Plate, show_plate
 from relievo.render.rows import render_rows
-
-SourceView = Literal["middle", "left", "right"]
 
 
 class _Source(NamedTuple):
@@ -41,7 +40,7 @@ def render_pair(
     disparity: FloatMap,
     *,
     zero_plane_disparity: float = 0.0,
-    source_view: SourceView = "middle",
+    source_view: str = SourceView.MIDDLE,
     bit_depth: int | None = None,
     plate: Plate | None = None,
     filler: HoleFiller | None = None,
@@ -52,8 +51,8 @@ def render_pair(
         image: (H, W, 3) uint8 or uint16, RGB.
         disparity: (H, W) float32, pixels of this image, finite, near is large.
         zero_plane_disparity: pixels; points of this disparity appear on the screen.
-        source_view: where the image was taken: between the views, or from one of them, which is
-            then returned as it is.
+        source_view: a value of `SourceView`: where the image was taken, between the views or from
+            one of them, which is then returned as it is.
         bit_depth: bits in use, whose largest value no view exceeds; None = all of the dtype.
         plate: what is known to lie behind the nearest surface; None = nothing.
         filler: paints the holes that the plate leaves; None = they are filled from their rows.
@@ -66,16 +65,18 @@ def render_pair(
         ShapeError: if an array has a wrong shape or the sizes differ.
         DTypeError: if image or disparity has another dtype.
         RangeError: if disparity is not finite, or moves points by more than the image's width.
+        ValueError: if there is no such source view.
 
     Source: Fehn, SPIE 5291 (2004), for the shift-sensor model; the row mesh, the filling from the
     background and the blending of outlines are ours.
     """
     source = _prepare(image, disparity, zero_plane_disparity, bit_depth, plate, filler)
-    if source_view == "middle":
+    where = SourceView(source_view)
+    if where is SourceView.MIDDLE:
         views, holes = _render(source, (0.5, -0.5))
         return StereoPair(views[0], views[1], holes[0], holes[1])
     kept = source.image.copy()
-    if source_view == "left":
+    if where is SourceView.LEFT:
         views, holes = _render(source, (-1.0,))
         return StereoPair(kept, views[0], None, holes[0])
     views, holes = _render(source, (1.0,))
