@@ -16,6 +16,7 @@ from relievo.core.errors import (
     ShapeError,
     UsageError,
 )
+from relievo.io.stereo_tags import read_stereo_tag
 from relievo.io.video_info import read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
@@ -166,13 +167,97 @@ def test_mp4_of_h264_says_it_in_the_pictures(tmp_path):
     assert writer.notes == []
 
 
-def test_mp4_that_cannot_say_it_is_noted(tmp_path):
-    writer = write(tmp_path / "a.mp4", [gradient()], codec="hevc", stereo_mode="left_right")
-    assert any("left_right" in note for note in writer.notes)
+@pytest.mark.parametrize("codec", ["h264", "hevc", "av1"])
+@pytest.mark.parametrize("mode", ["left_right", "right_left", "top_bottom"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_every_codec_says_it_in_either_container(tmp_path, name, codec, mode):
+    writer = write(tmp_path / name, [gradient()] * 3, codec=codec, stereo_mode=mode)
+    assert read_stereo_tag(tmp_path / name).mode == mode
+    assert writer.notes == []
 
 
-def test_index_of_mp4_comes_first(tmp_path):
-    write(tmp_path / "a.mp4", [gradient()] * 3)
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+def test_transport_stream_says_it_in_the_pictures(tmp_path, codec):
+    write(tmp_path / "a.ts", [gradient()] * 20, codec=codec, stereo_mode="top_bottom")
+    assert read_stereo_tag(tmp_path / "a.ts").mode == "top_bottom"
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+def test_views_in_turn_are_told_apart(tmp_path, codec):
+    images = [gradient(shift=5 * index) for index in range(12)]
+    write(tmp_path / "a.mp4", images, codec=codec, stereo_mode="block_lr")
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        frames = list(container.decode(video=0))
+    # AV_STEREO3D_VIEW_LEFT and RIGHT.
+    views = [np.frombuffer(frame.side_data["STEREO3D"], np.int32)[2] for frame in frames]
+    assert views == [1, 2] * 6
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.webm"])
+@pytest.mark.parametrize("projection", ["vr180", "vr360"])
+def test_spheres_are_told(tmp_path, name, projection):
+    codec = "av1" if name == "a.webm" else "h264"
+    mode = "left_right" if projection == "vr180" else "top_bottom"
+    images = [gradient(64, 64)] * 3
+    writer = write(tmp_path / name, images, codec=codec, stereo_mode=mode, projection=projection)
+    tag = read_stereo_tag(tmp_path / name)
+    assert (tag.mode, tag.projection) == (mode, projection)
+    assert writer.notes == []
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_name_of_the_track_survives_the_projection(tmp_path, make_film):
+    source = make_film("a.mkv", pts=range(3), time_base=Fraction(1, 25), size=(48, 64))
+    with av.open(source) as original, av.open(tmp_path / "b.mkv", "w") as named:
+        stream = named.add_stream_from_template(original.streams.video[0])
+        stream.metadata["title"] = "Main picture"
+        for packet in original.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                named.mux(packet)
+    images = [gradient()] * 3
+    write(tmp_path / "c.mkv", images, source=tmp_path / "b.mkv", projection="vr180")
+    with av.open(tmp_path / "c.mkv") as container:
+        assert container.streams.video[0].metadata["title"] == "Main picture"
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("a.mp4", {"codec": "hevc", "stereo_mode": "checkerboard_lr"}, "are checkerboard_lr"),
+        ("a.mp4", {"codec": "av1", "stereo_mode": "block_lr"}, "are block_lr"),
+        ("a.avi", {"stereo_mode": "right_left"}, "are right_left"),
+        ("a.ts", {"projection": "vr180"}, "is vr180"),
+    ],
+)
+def test_what_cannot_be_said_is_noted(tmp_path, name, options, words):
+    writer = write(tmp_path / name, [gradient()] * 3, **options)
+    assert any(words in note and "choose it in the player" in note for note in writer.notes)
+
+
+def test_anaglyphs_need_nothing_from_the_player(tmp_path):
+    writer = write(tmp_path / "a.mp4", [gradient()], stereo_mode="anaglyph_cyan_red")
+    assert writer.notes == []
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc", "av1"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_odd_sizes_are_told_too(tmp_path, name, codec):
+    images = [gradient(47, 65)] * 2
+    write(tmp_path / name, images, codec=codec, stereo_mode="left_right", projection="vr180")
+    frame = read(tmp_path / name)[0]
+    assert frame.image.shape == (48, 66, 3)
+    assert read_stereo_tag(tmp_path / name).projection == "vr180"
+
+
+def test_unknown_projection_is_refused(tmp_path):
+    with pytest.raises(RangeError, match="vr180"):
+        write(tmp_path / "a.mkv", [gradient()], projection="cube")
+
+
+@pytest.mark.parametrize("options", [{}, {"stereo_mode": "left_right"}, {"projection": "vr180"}])
+def test_index_of_mp4_comes_first(tmp_path, options):
+    write(tmp_path / "a.mp4", [gradient()] * 3, **options)
     data = (tmp_path / "a.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
@@ -268,6 +353,16 @@ def test_full_disk_is_told_by_name(tmp_path, name):
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
     with pytest.raises(NoSpaceError, match="no space left"):
         write(path, [noise] * 60)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_full_disk_is_told_while_boxes_are_added(tmp_path):
+    path = tmp_path / "a.mp4"
+    process = os.getpid()
+    copy = path.with_name(f"..a.{process}.part.{process}.part.mp4")
+    copy.symlink_to("/dev/full")
+    with pytest.raises(NoSpaceError, match="no space left"):
+        write(path, [gradient()] * 60, stereo_mode="left_right")
     assert list(tmp_path.iterdir()) == []
 
 

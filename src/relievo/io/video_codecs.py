@@ -8,6 +8,7 @@ from av.codec.codec import UnknownCodecError
 from av.container import OutputContainer
 
 from relievo.core.errors import CodecError
+from relievo.io.hevc_sei import HEVC_STEREO_MODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ _FRAME_PACKING = {
     "row_interleaved_lr": 2,
     "left_right": 3,
     "top_bottom": 4,
+    "block_lr": 5,
 }
 STEREO_MODES = frozenset(
     {"mono", "left_right", "right_left", "top_bottom", "bottom_top", "block_lr", "block_rl"}
@@ -122,8 +124,15 @@ def encoder_options(
 
 
 def is_marked_in_stream(encoder: Encoder, stereo_mode: str) -> bool:
-    """Whether an encoder writes into the pictures how two views share them."""
+    """Whether the pictures of an encoder can say themselves how two views share them."""
+    if is_hevc(encoder):
+        return stereo_mode in HEVC_STEREO_MODES
     return encoder.name == "libx264" and stereo_mode in _FRAME_PACKING
+
+
+def is_hevc(encoder: Encoder) -> bool:
+    """Whether an encoder writes H.265."""
+    return av.Codec(encoder.name, "w").canonical_name == "hevc"
 
 
 def refusal(container: OutputContainer, codec: str) -> CodecError:

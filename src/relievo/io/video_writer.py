@@ -13,6 +13,7 @@ from typing import Self, cast
 import av
 import cv2
 import numpy as np
+from av import Packet
 from av.container import OutputContainer
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
@@ -21,24 +22,31 @@ from relievo.core.checks import check_image
 from relievo.core.errors import CodecError, DTypeError, RangeError, ShapeError, UsageError
 from relievo.core.types import Image, Size
 from relievo.io.atomic import check_output, replacing
+from relievo.io.hevc_sei import FramePackingMarker
+from relievo.io.matroska_projection import add_projection, make_room
+from relievo.io.mp4_spatial import add_spatial_boxes, spatial_boxes
+from relievo.io.stereo_tags import FULL_ANGLES, StereoTag
 from relievo.io.streams import StreamCarrier
 from relievo.io.video_codecs import (
-    STEREO_MODES,
     Encoder,
     encoder_options,
     find_encoder,
+    is_hevc,
     is_marked_in_stream,
     pixel_format_of,
     refusal,
 )
 from relievo.io.video_colour import UNSPECIFIED, FrameConverter, matrix_of
 from relievo.io.video_info import VideoInfo
+from relievo.io.video_tracks import MP4_FAMILY
 
 _RGB_MATRIX = 0
 # AVFMT_VARIABLE_FPS of FFmpeg.
 _HAS_TIMESTAMPS = 0x0400
 # For fewer frames x265 gives decoding times that were never set; none is reordered then.
 _SHORTEST_FOR_X265 = 3
+_MATROSKA_FAMILY = ("matroska", "webm")
+_IN_THE_PLAYER = "choose it in the player"
 
 
 class VideoWriter:
@@ -60,6 +68,8 @@ class VideoWriter:
         start_s: the time in the source that becomes the start; timestamps stay the source's.
         end_s: the time in the source where the carried streams end.
         stereo_mode: how two views share a frame, one of `STEREO_MODES`; None = there is one view.
+            For views in turn the first frame that is added is the view that the mode names first.
+        projection: how a view lies in space, one of `PROJECTIONS`.
         overwrite: whether a file of that name may be replaced.
         threads: threads of the encoder; 0 = as many as there are cores.
 
@@ -97,11 +107,15 @@ class VideoWriter:
         start_s: float | None = None,
         end_s: float | None = None,
         stereo_mode: str | None = None,
+        projection: str = "flat",
         overwrite: bool = False,
         threads: int = 0,
     ) -> None:
-        if stereo_mode is not None and stereo_mode not in STEREO_MODES:
-            raise RangeError(f"stereo_mode must be one of {sorted(STEREO_MODES)}: {stereo_mode}")
+        self._tag = StereoTag(
+            stereo_mode or "mono",
+            projection=projection,
+            fov_degrees=FULL_ANGLES.get(projection),
+        )
         if min(size) < 1:
             raise RangeError(f"size must be at least (1, 1), got {size}")
         check_output(path, overwrite=overwrite, inputs=[] if source is None else [source])
@@ -115,12 +129,14 @@ class VideoWriter:
         self._last: int | None = None
         self._count = 0
         self._carrier: StreamCarrier | None = None
+        self._marker: FramePackingMarker | None = None
+        self._track_name = ""
         encoder = find_encoder(codec)
         pixel_format = pixel_format_of(encoder, bit_depth)
         self._stored_size = _padded(size, pixel_format)
         with ExitStack() as stack:
             self._temporary = stack.enter_context(replacing(path, overwrite=overwrite))
-            self._container = _open_container(self._temporary, path)
+            self._container = _open_container(self._temporary, path, self._tag)
             stack.push(self._abandon)
             try:
                 self._stream = self._add_stream(encoder, pixel_format, frame_rate, threads)
@@ -138,7 +154,7 @@ class VideoWriter:
                 )
                 stack.callback(self._carrier.close)
                 self.notes += self._carrier.notes
-            self._mark_stereo(encoder, stereo_mode)
+            self._mark_stereo(encoder)
             self._stack = stack.pop_all()
         self._note_limits()
 
@@ -184,7 +200,9 @@ class VideoWriter:
         frame = self._convert(self._pad(image))
         frame.pts = pts - self._start
         frame.time_base = self._time_base
-        packets = self._stream.encode(frame)
+        if self._marker is not None:
+            self._marker.expect(frame.pts)
+        packets = self._encode(frame)
         if self._carrier is not None:
             self._carrier.advance(frame.pts * self._time_base)
         self._container.mux(packets)
@@ -192,7 +210,7 @@ class VideoWriter:
     def _finish(self) -> None:
         if not self._count:
             raise UsageError(f"{self._path}: no frame was added; nothing is written")
-        packets = self._stream.encode(None)
+        packets = self._encode(None)
         if self._count < _SHORTEST_FOR_X265:
             for packet in packets:
                 packet.dts = packet.pts
@@ -202,6 +220,18 @@ class VideoWriter:
             self._carrier.finish()
             self.notes += self._carrier.notes[known:]
         self._container.close()
+        self._mark_film()
+
+    def _encode(self, frame: av.VideoFrame | None) -> "list[Packet[VideoStream]]":
+        packets = self._stream.encode(frame)
+        return packets if self._marker is None else [self._marker.mark(each) for each in packets]
+
+    def _mark_film(self) -> None:
+        """Writes what the muxer cannot, into the film that it has completed."""
+        if self._container.format.name in MP4_FAMILY and _has_two_views_or_a_sphere(self._tag):
+            add_spatial_boxes(self._temporary, self._tag)
+        elif self._container.format.name in _MATROSKA_FAMILY and self._tag.projection != "flat":
+            add_projection(self._temporary, self._track_name, self._tag.projection)
 
     def _abandon(
         self,
@@ -260,16 +290,29 @@ class VideoWriter:
         if unknown:
             raise CodecError(f"{context.name} has no option {', '.join(unknown)}; leave it out")
 
-    def _mark_stereo(self, encoder: Encoder, stereo_mode: str | None) -> None:
-        if stereo_mode is None:
-            return
-        name = self._container.format.name
-        if name in ("matroska", "webm"):
-            self._stream.metadata["stereo_mode"] = stereo_mode
-        elif not is_marked_in_stream(encoder, stereo_mode):
-            self.notes.append(
-                f"{name} cannot say that views are {stereo_mode}; choose it in the player"
-            )
+    def _mark_stereo(self, encoder: Encoder) -> None:
+        tag, tags = self._tag, self._stream.metadata
+        if is_hevc(encoder) and is_marked_in_stream(encoder, tag.mode):
+            extradata = self._stream.codec_context.extradata
+            self._marker = FramePackingMarker(tag.mode, extradata)
+        if self._container.format.name in _MATROSKA_FAMILY:
+            if tag.mode != "mono":
+                tags["stereo_mode"] = tag.mode
+            if tag.projection != "flat":
+                self._track_name = tags.get("title", "")
+                tags["title"] = make_room(self._track_name)
+        else:
+            self._note_unmarked(encoder)
+
+    def _note_unmarked(self, encoder: Encoder) -> None:
+        """Says what players will not find out; anaglyphs need nothing from them."""
+        tag, name = self._tag, self._container.format.name
+        kinds = {box.kind for box in spatial_boxes(tag)} if name in MP4_FAMILY else set()
+        is_marked = b"st3d" in kinds or is_marked_in_stream(encoder, tag.mode)
+        if not (is_marked or tag.mode == "mono" or tag.mode.startswith("anaglyph")):
+            self.notes.append(f"{name} cannot say that views are {tag.mode}; {_IN_THE_PLAYER}")
+        if tag.projection != "flat" and b"sv3d" not in kinds:
+            self.notes.append(f"{name} cannot say that it is {tag.projection}; {_IN_THE_PLAYER}")
 
     def _note_limits(self) -> None:
         if self._stored_size != self._size:
@@ -296,14 +339,20 @@ class VideoWriter:
         return cast(Image, padded)
 
 
-def _open_container(temporary: Path, path: Path) -> OutputContainer:
+def _has_two_views_or_a_sphere(tag: StereoTag) -> bool:
+    return bool(spatial_boxes(tag)) and (tag.mode, tag.projection) != ("mono", "flat")
+
+
+def _open_container(temporary: Path, path: Path, tag: StereoTag) -> OutputContainer:
+    # Where boxes are added later, that pass brings the index to the front.
     is_mp4 = path.suffix.lower() in (".mp4", ".m4v", ".mov")
+    is_indexed_first = is_mp4 and not _has_two_views_or_a_sphere(tag)
     try:
         # Nothing is created on the disk before the first packet.
         return av.open(
             f"file:{temporary}",
             "w",
-            container_options={"movflags": "+faststart"} if is_mp4 else {},
+            container_options={"movflags": "+faststart"} if is_indexed_first else {},
         )
     except (ValueError, av.FFmpegError) as error:
         raise CodecError(

@@ -1,0 +1,159 @@
+"""The projection of spherical films in Matroska and WebM.
+
+FFmpeg's muxer writes it only from side data of the stream, which PyAV does not offer. Elements
+that are put in later would move everything behind them and break the index, so the muxer is made
+to leave room: the name of the track is lengthened by spaces, and afterwards the room is used for
+the projection. Nothing else in the file moves.
+
+Source: RFC 9559, 5.1.4.1.28.41 (Projection); RFC 8794 (EBML: sizes, Void, CRC-32); Google,
+Spherical Video V2 RFC (what ProjectionPrivate holds).
+"""
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from relievo.core.errors import UnreadableInputError
+from relievo.io.mp4_spatial import equirectangular_bounds
+
+_SEGMENT, _TRACKS, _CLUSTER = 0x18538067, 0x1654AE6B, 0x1F43B675
+_TRACK_ENTRY, _TRACK_TYPE, _NAME, _VIDEO = 0xAE, 0x83, 0x536E, 0xE0
+_PROJECTION, _PROJECTION_TYPE, _PROJECTION_PRIVATE = 0x7670, 0x7671, 0x7672
+_CRC, _VOID = 0xBF, 0xEC
+_PICTURE = b"\x01"
+_EQUIRECTANGULAR = b"\x01"
+_VERSION_AND_FLAGS = bytes(4)
+# More than the projection takes, and less than where the size of an element gets a second byte.
+_ROOM = 64
+# The longest identifier and the longest size.
+_HEADER = 12
+
+
+class _Element(NamedTuple):
+    """An element within its parent: number, where it begins, where its body begins, its end."""
+
+    number: int
+    start: int
+    body: int
+    end: int
+
+
+def make_room(name: str) -> str:
+    """The name of a track with room for `add_projection` behind it."""
+    return name + " " * _ROOM
+
+
+def add_projection(path: Path, name: str, projection: str) -> None:
+    """Writes the projection into the first picture track, in place.
+
+    Args:
+        path: a film whose track was named by `make_room`.
+        name: what the track is to be called; empty = nothing.
+        projection: "vr180" or "vr360".
+
+    Raises:
+        UnreadableInputError: if the film is damaged, or there is no room in it.
+    """
+    with path.open("r+b") as file:
+        start, tracks = _read_tracks(file, path)
+        changed = _with_projection(tracks, name, projection, path)
+        file.seek(start)
+        file.write(changed)
+
+
+def _read_tracks(file: BinaryIO, path: Path) -> tuple[int, bytes]:
+    """The body of the element that describes the tracks, and where it begins in the file."""
+    length = file.seek(0, 2)
+    position = 0
+    while position < length:
+        file.seek(position)
+        element = _element_at(file.read(_HEADER), 0, path)
+        body = position + element.body
+        if element.number == _TRACKS:
+            file.seek(body)
+            return body, file.read(element.end - element.body)
+        if element.number == _CLUSTER:
+            break
+        position = body if element.number == _SEGMENT else position + element.end
+    raise UnreadableInputError(f"{path}: damaged film (it describes no tracks); write it again")
+
+
+def _with_projection(tracks: bytes, name: str, projection: str, path: Path) -> bytes:
+    for entry in _elements(tracks, path):
+        body = tracks[entry.body : entry.end]
+        if entry.number == _TRACK_ENTRY and _is_picture(body, path):
+            changed = _changed_entry(body, name, projection, path)
+            tracks = tracks[: entry.body] + changed + tracks[entry.end :]
+            return _with_checksum(tracks, path)
+    raise UnreadableInputError(f"{path}: damaged film (no picture track); write it again")
+
+
+def _is_picture(entry: bytes, path: Path) -> bool:
+    return any(
+        each.number == _TRACK_TYPE and entry[each.body : each.end] == _PICTURE
+        for each in _elements(entry, path)
+    )
+
+
+def _changed_entry(entry: bytes, name: str, projection: str, path: Path) -> bytes:
+    changed = b""
+    for each in _elements(entry, path):
+        body = entry[each.body : each.end]
+        if each.number == _NAME:
+            changed += _encode(_NAME, name.encode()) if name else b""
+        elif each.number == _VIDEO:
+            changed += _encode(_VIDEO, body + _encode_projection(projection))
+        elif each.number != _VOID:
+            changed += entry[each.start : each.end]
+    room = len(entry) - len(changed)
+    if room < 2:
+        raise UnreadableInputError(f"{path}: no room for the projection; write the film again")
+    return changed + _encode(_VOID, bytes(room - 2))
+
+
+def _encode_projection(projection: str) -> bytes:
+    sphere = _VERSION_AND_FLAGS + equirectangular_bounds(projection)
+    kind = _encode(_PROJECTION_TYPE, _EQUIRECTANGULAR)
+    return _encode(_PROJECTION, kind + _encode(_PROJECTION_PRIVATE, sphere))
+
+
+def _with_checksum(tracks: bytes, path: Path) -> bytes:
+    """The checksum covers what follows it; it comes first or is absent (RFC 8794, 11.3.1)."""
+    first = next(_elements(tracks, path))
+    if first.number != _CRC:
+        return tracks
+    checksum = zlib.crc32(tracks[first.end :]).to_bytes(4, "little")
+    return tracks[: first.body] + checksum + tracks[first.end :]
+
+
+def _elements(data: bytes, path: Path) -> Iterator[_Element]:
+    position = 0
+    while position < len(data):
+        element = _element_at(data, position, path)
+        if element.end > len(data):
+            raise UnreadableInputError(f"{path}: damaged film; write it again")
+        yield element
+        position = element.end
+
+
+def _element_at(data: bytes, start: int, path: Path) -> _Element:
+    number_end = start + _length_of(data, start, path)
+    body = number_end + _length_of(data, number_end, path)
+    size = int.from_bytes(data[number_end:body], "big")
+    # The highest bit that is set says how many bytes there are, and is no part of the size.
+    size &= (1 << 7 * (body - number_end)) - 1
+    return _Element(int.from_bytes(data[start:number_end], "big"), start, body, body + size)
+
+
+def _length_of(data: bytes, position: int, path: Path) -> int:
+    """Bytes of the number that begins at a position, as its leading zero bits say."""
+    if position >= len(data) or data[position] == 0:
+        raise UnreadableInputError(f"{path}: damaged film; write it again")
+    return 9 - data[position].bit_length()
+
+
+def _encode(number: int, body: bytes) -> bytes:
+    """An element with a size of one byte where it fits, of two otherwise."""
+    size = bytes([0x80 | len(body)]) if len(body) < 127 else (0x4000 | len(body)).to_bytes(2, "big")
+    return number.to_bytes((number.bit_length() + 7) // 8, "big") + size + body
