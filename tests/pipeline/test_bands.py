@@ -3,12 +3,14 @@ import numpy as np
 import pytest
 
 from relievo.core.types import FloatMap, Image
-from relievo.core.words import Layout, Views
+from relievo.core.words import Border, Layout, SourceView, Views
 from relievo.optimisation.budget import to_disparity
 from relievo.pipeline.bands import in_bands
 from relievo.pipeline.config import ViewConfig
-from relievo.render.formats import pack, pack_depth, view_size
-from relievo.render.views import render_views
+from relievo.pipeline.presentation import present
+from relievo.render.formats import pack_depth, view_size
+from relievo.render.holes import SOFTENING_PX
+from relievo.render.quilt import QuiltShape
 
 SIZE = (61, 80)
 
@@ -22,34 +24,42 @@ def scene(size: tuple[int, int]) -> tuple[Image, FloatMap]:
 
 
 def presenting(config: ViewConfig):
-    def present(view: Image, levels: FloatMap) -> tuple[Image, ...]:
+    def picture(view: Image, levels: FloatMap) -> tuple[Image, ...]:
         if config.layout in (Layout.RGBD, Layout.DEPTH):
             return (pack_depth(view, levels, config.layout, 8),)
         disparity = to_disparity(levels, width_px=3 * view.shape[1], out=levels)
-        pair = render_views(view, disparity, views=config.views)
-        if config.layout is Layout.LEFT_RIGHT:
-            return pair.left, pair.right
         tall = view.shape[0] if config.layout is not Layout.HALF_TAB else SIZE[0]
-        return (pack(pair, config.layout, (tall, SIZE[1])),)
+        return present(view, disparity, config, (tall, SIZE[1]), bit_depth=8)
 
-    return present
+    return picture
+
+
+def expect_bands_to_give_the_whole(config: ViewConfig, rows: int) -> None:
+    size = SIZE if config.views is Views.HIDDEN else view_size(config.layout, SIZE)
+    view, levels = scene(size)
+    picture = presenting(config)
+    expected = picture(view, levels.copy())
+    result = in_bands(picture, view, levels.copy(), config, band_pixels=rows * size[1])
+    assert len(result) == len(expected)
+    for got, wanted in zip(result, expected, strict=True):
+        np.testing.assert_array_equal(got, wanted)
 
 
 @pytest.mark.parametrize("views", list(Views))
 @pytest.mark.parametrize("layout", list(Layout))
 @pytest.mark.parametrize("rows", [1, 10, 37])
 def test_bands_give_what_the_whole_gives(views: Views, layout: Layout, rows: int) -> None:
-    if views is Views.HIDDEN and layout in (Layout.RGBD, Layout.DEPTH):
+    if views is Views.HIDDEN and layout in (Layout.RGBD, Layout.DEPTH, Layout.QUILT):
         return
-    config = ViewConfig(views=views, layout=layout)
-    size = SIZE if views is Views.HIDDEN else view_size(layout, SIZE)
-    view, levels = scene(size)
-    present = presenting(config)
-    expected = present(view, levels.copy())
-    result = in_bands(present, view, levels.copy(), config, band_pixels=rows * size[1])
-    assert len(result) == len(expected)
-    for got, wanted in zip(result, expected, strict=True):
-        np.testing.assert_array_equal(got, wanted)
+    quilt = QuiltShape(3, 1, (20, 30))
+    expect_bands_to_give_the_whole(ViewConfig(views=views, layout=layout, quilt=quilt), rows)
+
+
+@pytest.mark.parametrize("border", list(Border))
+@pytest.mark.parametrize("source_view", list(SourceView))
+def test_bands_keep_the_sides(border: Border, source_view: SourceView) -> None:
+    config = ViewConfig(layout=Layout.SBS, border=border, source_view=source_view)
+    expect_bands_to_give_the_whole(config, 10)
 
 
 def test_a_small_view_is_presented_at_once() -> None:
@@ -62,4 +72,7 @@ def test_a_small_view_is_presented_at_once() -> None:
 
     in_bands(present, view, levels, ViewConfig())
     in_bands(present, view, levels, ViewConfig(), band_pixels=20 * SIZE[1])
-    assert seen == [view.shape, (24, 80, 3), (28, 80, 3), (25, 80, 3), (5, 80, 3)]
+    # Of 61 rows: 0 to 20 and as many below as may be mixed in, and so on.
+    margin = SOFTENING_PX + 2
+    rows = [min(20 + margin, 61), min(40 + margin, 61), 61 - (40 - margin), 61 - (60 - margin)]
+    assert seen == [view.shape, *((count, 80, 3) for count in rows)]

@@ -11,9 +11,11 @@ from relievo.optimisation.budget import to_disparity
 from relievo.optimisation.mapping import apply_mapping
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import convert_frame, frame_mapping, working_size
+from relievo.pipeline.presentation import TWO_PICTURES, picture_size
 from relievo.pipeline.scene import Scene
 from relievo.refinement.refine import refine
-from relievo.render.formats import pack, packed_size
+from relievo.render.formats import pack
+from relievo.render.quilt import QuiltShape
 from relievo.render.views import render_views
 
 H, W = 48, 64
@@ -57,20 +59,21 @@ def test_frame_is_the_sum_of_its_parts(views: Views) -> None:
 
 
 @pytest.mark.parametrize("bit_depth", [8, 10, 16])
-@pytest.mark.parametrize("layout", [each for each in Layout if each is not Layout.LEFT_RIGHT])
+@pytest.mark.parametrize("layout", [each for each in Layout if each not in TWO_PICTURES])
 def test_picture_has_the_size_of_its_layout(layout: Layout, bit_depth: int) -> None:
     scene = Scene.of_image(picture(bit_depth), relative(ramp()), bit_depth=bit_depth)
-    config = ViewConfig(layout=layout)
+    config = ViewConfig(layout=layout, quilt=QuiltShape(3, 2, (40, 30)))
     (packed,) = convert_frame(scene, frame_mapping(scene, config), config)
-    assert packed.shape[:2] == packed_size(layout, (H, W))
+    assert packed.shape[:2] == picture_size(config, (H, W))
     assert packed.dtype == scene.frame.image.dtype
     assert packed.max() < 2**bit_depth
 
 
-def test_two_files_are_the_two_halves_of_side_by_side() -> None:
+@pytest.mark.parametrize("layout", TWO_PICTURES)
+def test_two_pictures_are_the_two_halves_of_side_by_side(layout: Layout) -> None:
     image, depth = picture(), relative(ramp())
     scene = Scene.of_image(image, depth)
-    config = ViewConfig(layout=Layout.LEFT_RIGHT)
+    config = ViewConfig(layout=layout)
     mapping = frame_mapping(scene, config)
     left, right = convert_frame(scene, mapping, config)
     (both,) = convert_frame(scene, mapping, replace(config, layout=Layout.SBS))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from relievo.optimisation.subject import Emphasis
     from relievo.pipeline.config import ViewConfig
     from relievo.pipeline.photo import PhotoConfig
+    from relievo.render.hidden_options import HiddenOptions
 
 
 def view_config(
@@ -20,6 +21,8 @@ def view_config(
     zero_plane: str = "auto",
     depth_budget: str | None = None,
     screen: str | None = None,
+    hidden: str | None = None,
+    quilt: str | None = None,
     **options: Any,
 ) -> "ViewConfig":
     """Builds the configuration of the views.
@@ -28,10 +31,15 @@ def view_config(
         UsageError: for words or numbers that make no sense.
     """
     from relievo.pipeline.config import ViewConfig
+    from relievo.render.quilt import QuiltShape
 
     low, high = parse_numbers("--range", percentiles, 2)
     try:
         size = _screen(screen)
+        if hidden is not None:
+            options["hidden"] = _hidden(hidden)
+        if quilt is not None:
+            options["quilt"] = QuiltShape.parse(quilt)
         return ViewConfig(
             range_percentiles=(low, high),
             screen=size,
@@ -90,6 +98,28 @@ def _emphasis(text: str) -> "Emphasis":
     except UsageError:
         raise UsageError(f"--emphasis takes {', '.join(WORDS)} or X,Y, got {text!r}") from None
     return x, y
+
+
+def _hidden(text: str) -> "HiddenOptions":
+    from relievo.render.hidden_options import HiddenEngine, HiddenOptions
+
+    chosen: dict[str, Any] = {}
+    for word in text.split(","):
+        name, _, value = word.partition("=")
+        if word in list(HiddenEngine):
+            chosen["engine"] = word
+        elif word == "linear":
+            chosen["in_linear_light"] = True
+        elif word == "rgb":
+            chosen["luma_only"] = False
+        elif name == "headroom" and value:
+            chosen["headroom"] = parse_numbers("--hidden headroom", value, 1)[0]
+        else:
+            raise UsageError(
+                f"--hidden takes {', '.join(HiddenEngine)}, linear, rgb or headroom=SHARE, "
+                f"got {word!r}"
+            )
+    return HiddenOptions(**chosen)
 
 
 def _screen(text: str | None) -> "Screen | None":

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relievo.cli import options as o
-from relievo.core.words import Layout, Preset, Views
+from relievo.core.words import Border, Layout, Preset, SourceView, Views
 
 
 def convert(
@@ -15,6 +15,33 @@ def convert(
     layout: Annotated[Layout, typer.Option(help="How the views lie in the output.")] = (
         Layout.HALF_SBS
     ),
+    source_view: Annotated[
+        SourceView, typer.Option(help="Which of the views the original is.")
+    ] = SourceView.MIDDLE,
+    border: Annotated[
+        Border, typer.Option(help="What is done with the sides of the views.")
+    ] = Border.EXTEND,
+    hidden: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OPTIONS",
+            help="How hidden views are made, with commas between: rows or pyramid, linear, rgb,"
+            " headroom=0.05.",
+            show_default="rows",
+        ),
+    ] = None,
+    quilt: Annotated[
+        str,
+        typer.Option(
+            metavar="COLSxROWS[:WxH]", help="Tiles of a quilt, and how large each of them is."
+        ),
+    ] = "5x9:420x560",
+    fov: Annotated[
+        float, typer.Option(help="How wide pictures are in vr180 and vr360, in degrees.")
+    ] = 75.0,
+    sphere: Annotated[
+        bool, typer.Option("--sphere", help="The original is equirectangular itself.")
+    ] = False,
     depth: o.DepthName = "lite",
     depth_kind: o.DepthKindName = None,
     segments: o.SegmentName = "regions",
@@ -83,6 +110,12 @@ def convert(
             depth_budget=depth_budget,
             screen=screen,
             filter=filter_name,
+            source_view=source_view,
+            border=border,
+            hidden=hidden,
+            quilt=quilt,
+            fov_degrees=fov,
+            is_sphere=sphere,
         ),
         photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
         video=VideoConfig(

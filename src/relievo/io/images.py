@@ -19,6 +19,7 @@ from relievo.core.types import Image
 from relievo.io.atomic import replacing
 from relievo.io.colour_profiles import to_srgb
 from relievo.io.image_decoding import MAX_PIXELS, as_image, decode_image
+from relievo.io.jpeg_segments import encode_jpeg
 
 IMAGE_SUFFIXES = frozenset(
     (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".jps", ".png", ".tif", ".tiff", ".webp")
@@ -158,15 +159,6 @@ def _encode_png(image: Image, _quality: int) -> bytes:
     return _encode_by_opencv(".png", image, options)
 
 
-def _encode_jpeg(image: Image, quality: int) -> bytes:
-    # Anaglyphs and interlaced rows tell the views apart by colours and rows of single pixels.
-    options = [
-        *(cv2.IMWRITE_JPEG_QUALITY, quality),
-        *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
-    ]
-    return _encode_by_opencv(".jpg", _to_8_bit(image), options)
-
-
 def _encode_webp(image: Image, quality: int) -> bytes:
     # Method 0 takes a third of the time of OpenCV's fixed method for files 3 % larger.
     encoded = BytesIO()
@@ -185,9 +177,9 @@ def _encode_bmp(image: Image, _quality: int) -> bytes:
 
 _ENCODERS: dict[str, Callable[[Image, int], bytes]] = {
     ".png": _encode_png,
-    ".jpg": _encode_jpeg,
-    ".jpeg": _encode_jpeg,
-    ".jps": _encode_jpeg,
+    ".jpg": encode_jpeg,
+    ".jpeg": encode_jpeg,
+    ".jps": encode_jpeg,
     ".webp": _encode_webp,
     ".tif": _encode_tiff,
     ".tiff": _encode_tiff,

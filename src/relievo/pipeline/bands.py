@@ -10,15 +10,17 @@ from typing import TypeAlias
 import numpy as np
 
 from relievo.core.types import FloatMap, Image
-from relievo.core.words import Layout, Views
+from relievo.core.words import Border, Layout, Views
 from relievo.pipeline.config import ViewConfig
+from relievo.render.formats import STACKED
 from relievo.render.holes import SOFTENING_PX
 
 Present: TypeAlias = Callable[[Image, FloatMap], tuple[Image, ...]]
 """From a view and its levels, which it may overwrite, to the pictures of a layout."""
 
 BAND_PIXELS = 8_000_000
-_STACKED = (Layout.TAB, Layout.HALF_TAB)
+_IS_WHOLE = (*STACKED, Layout.QUILT, Layout.VR180)
+"""Layouts in which a band of rows is not a band of the picture."""
 
 
 def in_bands(
@@ -44,10 +46,16 @@ def in_bands(
     height, width = view.shape[:2]
     # An even number, for layouts in which rows take turns.
     rows = max(2, band_pixels // width // 2 * 2)
-    is_by_row = config.views is Views.WARP and config.layout not in _STACKED
+    is_by_row = (
+        config.views is Views.WARP
+        and config.border is not Border.CROP
+        and config.layout not in _IS_WHOLE
+        and not config.is_sphere
+    )
     if height <= rows or not is_by_row:
         return present(view, levels)
-    margin = SOFTENING_PX + SOFTENING_PX % 2
+    # One row more for layouts whose rows are mixed with their neighbours, and an even number.
+    margin = SOFTENING_PX + 2
     out: tuple[Image, ...] = ()
     for start in range(0, height, rows):
         stop = min(start + rows, height)

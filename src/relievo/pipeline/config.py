@@ -1,15 +1,18 @@
 """What a user may choose about the way from an image to its 3D form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relievo.core.checks import check_range
 from relievo.core.errors import RangeError, UsageError
-from relievo.core.words import Layout, Preset, Views
+from relievo.core.words import Border, Layout, Preset, SourceView, Views
 from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
 from relievo.optimisation.comfort import Screen
 from relievo.optimisation.profile import PERCENTILES
 from relievo.optimisation.subject import Emphasis
 from relievo.refinement.guided import METHODS
+from relievo.render.hidden_options import HiddenOptions
+from relievo.render.panorama import MAX_FOV_DEGREES
+from relievo.render.quilt import QuiltShape
 
 HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
@@ -40,6 +43,12 @@ class ViewConfig:
             known.
         filter: what brings depth to the size of its image, a name in `refinement.guided.METHODS`;
             None = `outlines`, or what goes with the preset of a conversion.
+        source_view: which of the views the source is.
+        border: what is done with the sides of the views.
+        hidden: how hidden views are made.
+        quilt: the tiles of the layout of that name.
+        fov_degrees: how wide the picture is in the layouts that are spheres, from side to side.
+        is_sphere: whether the source is a sphere itself, equirectangular, whole or half.
 
     Raises:
         RangeError: if a number is outside its range.
@@ -54,6 +63,12 @@ class ViewConfig:
     emphasis: Emphasis = "auto"
     screen: Screen | None = None
     filter: str | None = None
+    source_view: SourceView = SourceView.MIDDLE
+    border: Border = Border.EXTEND
+    hidden: HiddenOptions = field(default_factory=HiddenOptions)
+    quilt: QuiltShape = field(default_factory=lambda: QuiltShape(5, 9))
+    fov_degrees: float = 75.0
+    is_sphere: bool = False
 
     def __post_init__(self) -> None:
         if self.depth_budget_percent is not None:
@@ -68,8 +83,21 @@ class ViewConfig:
                 check_range(f"emphasis {axis}", value, 0, 1)
         if self.filter not in (None, *METHODS):
             raise UsageError(f"no filter {self.filter!r}; there are {', '.join(METHODS)}")
-        if self.views is Views.HIDDEN and self.layout in (Layout.RGBD, Layout.DEPTH):
+        check_range("field of view", self.fov_degrees, 1, MAX_FOV_DEGREES)
+        self._check_words()
+
+    def _check_words(self) -> None:
+        is_warp = self.views is Views.WARP
+        if not is_warp and self.layout in (Layout.RGBD, Layout.DEPTH):
             raise UsageError(f"the layout {self.layout} has no views; leave out --views hidden")
+        if not is_warp and self.layout is Layout.QUILT:
+            raise UsageError("a quilt has more than two views; leave out --views hidden")
+        if not is_warp and self.source_view is not SourceView.MIDDLE:
+            raise UsageError(
+                "hidden views lie on both sides of it; leave out --source-view"
+            )
+        if self.is_sphere and self.border is not Border.EXTEND:
+            raise UsageError("a sphere has no sides; leave out --border")
 
     @property
     def budget_percent(self) -> float:

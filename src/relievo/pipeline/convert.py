@@ -26,7 +26,8 @@ from relievo.pipeline.batch import (
 )
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.depth_source import DepthFiles, DepthSource, EstimatedDepth
-from relievo.pipeline.photo import PhotoConfig, convert_photo, output_files
+from relievo.pipeline.photo import PhotoConfig, convert_photo
+from relievo.pipeline.photo_files import PAIR_SUFFIXES, notes_on, output_files
 from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
@@ -123,11 +124,11 @@ def convert(
                 overwrite=config.overwrite,
                 progress=progress,
             )
-            return Outcome(job, film.files, film.notes)
+            return Outcome(job, film.files, notes_on(view) + film.notes)
         files = convert_photo(
             job.source, job.target, photos, view, config.photo, overwrite=config.overwrite
         )
-        return Outcome(job, files)
+        return Outcome(job, files, notes_on(view))
 
     return run_jobs(plan, work, report)
 
@@ -147,7 +148,7 @@ def find_jobs(
     target = Path(output)
     has_slash = str(output).endswith(("/", "\\"))
     is_several = len(sources) > 1 or any(Path(item).is_dir() for item in listed)
-    is_file = _is_input(target) or target.suffix.lower() in DEPTH_SUFFIXES
+    is_file = _is_input(target) or target.suffix.lower() in (*DEPTH_SUFFIXES, *PAIR_SUFFIXES)
     if is_several and is_file and not (has_slash or target.is_dir()):
         raise UsageError(f"{output}: is a file name; several inputs need a folder, {output}/")
     return plan_jobs(sources, target, has_slash or is_several, ending)

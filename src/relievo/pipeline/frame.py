@@ -17,11 +17,11 @@ from relievo.optimisation.mapping import Mapping, apply_mapping, mapping_from_pr
 from relievo.optimisation.profile import DepthProfile, measure_profile
 from relievo.pipeline.bands import in_bands
 from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.presentation import present
 from relievo.pipeline.scene import Scene
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
-from relievo.render.formats import pack, pack_depth, view_size
-from relievo.render.views import render_views
+from relievo.render.formats import pack_depth, view_size
 
 
 def convert_frame(scene: Scene, mapping: Mapping, config: ViewConfig) -> tuple[Image, ...]:
@@ -33,21 +33,21 @@ def convert_frame(scene: Scene, mapping: Mapping, config: ViewConfig) -> tuple[I
         config: how depth is spent and the views are made.
 
     Returns:
-        The packed image; the left and the right view for the layout of two files.
+        The packed image; the left and the right view where each is a picture of its own.
     """
     height, width = scene.frame.image.shape[:2]
     view = resize_image(scene.frame.image, working_size(config, (height, width)))
     levels = optimised_levels(refined(scene, view, config), mapping)
 
-    def present(view: Image, levels: FloatMap) -> tuple[Image, ...]:
+    def picture(view: Image, levels: FloatMap) -> tuple[Image, ...]:
         # A band of a large photo is an image of its own; its layout keeps rows as they are.
         size = (height if config.layout is Layout.HALF_TAB else view.shape[0], width)
-        return _present(view, levels, mapping, config, size, scene.frame.bit_depth)
+        return _picture(view, levels, mapping, config, size, scene.frame.bit_depth)
 
-    return in_bands(present, view, levels, config)
+    return in_bands(picture, view, levels, config)
 
 
-def _present(
+def _picture(
     view: Image,
     levels: FloatMap,
     mapping: Mapping,
@@ -55,7 +55,7 @@ def _present(
     size: Size,
     bit_depth: int,
 ) -> tuple[Image, ...]:
-    """Renders and packs the view of an image of a size, in the memory of the levels."""
+    """Makes the pictures of a view of an image of a size, in the memory of the levels."""
     if config.layout in (Layout.RGBD, Layout.DEPTH):
         return (pack_depth(view, levels, config.layout, bit_depth),)
     zero_plane, budget_percent = placement(mapping, config)
@@ -66,10 +66,7 @@ def _present(
         zero_plane=zero_plane,
         out=levels,
     )
-    pair = render_views(view, disparity, views=config.views, bit_depth=bit_depth)
-    if config.layout is Layout.LEFT_RIGHT:
-        return pair.left, pair.right
-    return (pack(pair, config.layout, size, bit_depth=bit_depth),)
+    return present(view, disparity, config, size, bit_depth=bit_depth)
 
 
 def refined(scene: Scene, view: Image, config: ViewConfig) -> DepthMap:
@@ -115,9 +112,12 @@ def placement(mapping: Mapping, config: ViewConfig) -> DepthPlacement:
     """
     budget = config.budget_percent
     zero_plane = mapping.zero_plane if config.zero_plane is None else config.zero_plane
+    if config.is_sphere and config.zero_plane is None:
+        # In a headset, what both eyes see in the same place is infinitely far.
+        zero_plane = 0.0
     if config.screen is not None:
         return place_within(comfort_limits(config.screen), zero_plane, budget)
-    if config.zero_plane is None:
+    if config.zero_plane is None and not config.is_sphere:
         zero_plane = comfortable_zero_plane(zero_plane, budget)
     return DepthPlacement(zero_plane, budget)
 

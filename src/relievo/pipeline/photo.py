@@ -6,11 +6,11 @@ from pathlib import Path
 
 from relievo.core.errors import UsageError
 from relievo.core.types import Frame, Image
-from relievo.core.words import Layout
 from relievo.io.atomic import check_output
-from relievo.io.images import is_image, read_image, write_image
+from relievo.io.images import read_image
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.frame import convert_frame, frame_mapping
+from relievo.pipeline.photo_files import is_photo_file, output_files, view_for, write_photo
 from relievo.pipeline.scene import SceneSource
 
 
@@ -45,8 +45,9 @@ def convert_photo(
         InputError: if the photo or its depth cannot be used.
         OutputError: if the result cannot be written.
     """
-    if not is_image(target):
+    if not is_photo_file(target):
         raise UsageError(f"{target}: a photo becomes an image; give an ending such as .jpg or .png")
+    view = view_for(target, view)
     targets = output_files(target, view.layout)
     for path in targets:
         check_output(path, overwrite=overwrite, inputs=[source])
@@ -54,8 +55,7 @@ def convert_photo(
     with scenes.open(source) as look:
         scene = look(frame)
     images = convert_frame(scene, frame_mapping(scene, view), view)
-    for path, image in zip(targets, images, strict=True):
-        write_image(path, image, overwrite=overwrite)
+    write_photo(targets, images, view, overwrite=overwrite)
     return targets
 
 
@@ -68,10 +68,3 @@ def read_photo(source: Path, photo: PhotoConfig) -> Frame:
         max_pixels=photo.max_pixels,
     )
     return Frame(image, index=0, pts=0, time_base=Fraction(1), bit_depth=8 * image.itemsize)
-
-
-def output_files(target: Path, layout: Layout) -> tuple[Path, ...]:
-    """The files that a layout needs: one, or one for each view."""
-    if layout is not Layout.LEFT_RIGHT:
-        return (target,)
-    return tuple(target.with_stem(f"{target.stem}_{view}") for view in ("left", "right"))

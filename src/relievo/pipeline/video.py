@@ -1,26 +1,21 @@
 """A film's way from file to file: two passes, the second with all stages side by side."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthMap, Frame, Image, Size
-from relievo.core.words import Layout
-from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
-from relievo.io.video_writer import VideoWriter
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
+from relievo.pipeline.film_files import FilmFiles, Pictures
 from relievo.pipeline.frame import convert_frame
-from relievo.pipeline.photo import output_files
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.scene import Scene, SceneSource
 from relievo.pipeline.shots import Shots, find_shots
-from relievo.render.formats import packed_size, stereo_mode
 
 # The first pass looks at frames of this size: larger than most networks' input.
 _FIRST_PASS_LONG_SIDE = 640
@@ -33,7 +28,7 @@ class Film(NamedTuple):
     notes: tuple[str, ...]
 
 
-Render = Callable[[Scene], tuple[Image, ...]]
+Render: TypeAlias = Callable[[Scene], tuple[Image, ...]]
 
 
 def convert_video(
@@ -56,23 +51,16 @@ def convert_video(
     if not is_video(target):
         raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
     check_part(source, scenes, video)
-    targets = output_files(target, view.layout)
-    for path in targets:
-        check_output(path, overwrite=overwrite, inputs=[source])
     info = read_video_info(source)
-    with ExitStack() as open_files:
-        # Opened first: an unknown codec is refused before the long first pass.
-        writers = [
-            open_files.enter_context(_writer(path, source, info, view, video, overwrite))
-            for path in targets
-        ]
+    # Opened first: an unknown codec is refused before the long first pass.
+    with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
         shots = first_pass(source, info, scenes, view, video, progress)
 
         def render(scene: Scene) -> tuple[Image, ...]:
             return convert_frame(scene, shots.mapping(scene.frame), view)
 
-        notes = _second_pass(source, info, scenes, video, render, writers, progress)
-    return Film(targets, tuple(dict.fromkeys(notes + [n for w in writers for n in w.notes])))
+        notes = _second_pass(source, info, scenes, video, render, films, progress)
+    return Film(films.paths, tuple(dict.fromkeys(notes + films.notes)))
 
 
 def check_part(source: Path, scenes: SceneSource, video: VideoConfig) -> None:
@@ -109,7 +97,7 @@ def _second_pass(
     scenes: SceneSource,
     video: VideoConfig,
     render: Render,
-    writers: list[VideoWriter],
+    films: FilmFiles,
     progress: Progress,
 ) -> list[str]:
     total = expected_frames(info, video)
@@ -118,38 +106,14 @@ def _second_pass(
     )
     with reader, scenes.open(source) as look, ahead(reader) as frames:
 
-        def picture(measured: tuple[Frame, DepthMap]) -> tuple[int, tuple[Image, ...]]:
+        def picture(measured: tuple[Frame, DepthMap]) -> Pictures:
             return measured[0].pts, render(look.complete(*measured))
 
         # Depth comes in order; all that has compiled loops belongs to the workers.
         with_depth = ((frame, look.depth_of(frame)) for frame in frames)
         with ahead(map_ordered(picture, with_depth)) as rendered:
-            for pts, images in counted(rendered, source, "converting", total, progress):
-                for writer, image in zip(writers, images, strict=True):
-                    writer.add_frame(image, pts)
+            films.write(counted(rendered, source, "converting", total, progress))
         return reading_notes(reader)
-
-
-def _writer(
-    path: Path, source: Path, info: VideoInfo, view: ViewConfig, video: VideoConfig, overwrite: bool
-) -> VideoWriter:
-    return VideoWriter(
-        path,
-        size=packed_size(view.layout, info.size),
-        frame_rate=info.frame_rate,
-        time_base=info.time_base,
-        codec=video.codec,
-        crf=video.crf,
-        preset=video.encoder_preset,
-        bit_depth=min(video.bit_depth, max(8, info.bit_depth)),
-        info=info,
-        sample_aspect_ratio=info.sample_aspect_ratio,
-        source=source,
-        start_s=video.start_s,
-        end_s=video.end_s,
-        stereo_mode=None if view.layout is Layout.LEFT_RIGHT else stereo_mode(view.layout),
-        overwrite=overwrite,
-    )
 
 
 def expected_frames(info: VideoInfo, video: VideoConfig) -> int | None:

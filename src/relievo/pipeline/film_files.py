@@ -1,0 +1,132 @@
+"""The files that a converted film becomes: one, or one for each view."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from relievo.core.types import Image
+from relievo.core.words import Layout
+from relievo.io.atomic import check_output
+from relievo.io.video_info import VideoInfo
+from relievo.io.video_writer import VideoWriter
+from relievo.pipeline.config import VideoConfig, ViewConfig
+from relievo.pipeline.photo_files import output_files, projection_of
+from relievo.pipeline.presentation import picture_size
+from relievo.render.formats import stereo_mode
+
+Pictures: TypeAlias = tuple[int, tuple[Image, ...]]
+"""The timestamp of a frame and the pictures that it became."""
+
+
+class FilmFiles:
+    """The films of one conversion while they are written, as a context.
+
+    Args:
+        target: the film, or what the names of both views' films are made of.
+        source: the film whose sound, subtitles, chapters and tags are carried over.
+        info: that of the source.
+        view: how pictures are laid out.
+        video: codec and quality.
+        overwrite: whether films of these names may be replaced.
+
+    Attributes:
+        paths: the films.
+
+    Raises:
+        OutputError: if a film cannot be written there; nothing has been written then.
+        CodecError: if codec or container refuse the pictures.
+    """
+
+    def __init__(
+        self,
+        target: Path,
+        source: Path,
+        info: VideoInfo,
+        view: ViewConfig,
+        video: VideoConfig,
+        *,
+        overwrite: bool,
+    ) -> None:
+        self.paths = output_files(target, view.layout)
+        self._info = info
+        self._is_in_turn = view.layout is Layout.FRAME_SEQUENTIAL
+        for path in self.paths:
+            check_output(path, overwrite=overwrite, inputs=[source])
+        with ExitStack() as stack:
+            self._writers = [
+                stack.enter_context(self._writer(path, source, view, video, overwrite))
+                for path in self.paths
+            ]
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def write(self, pictures: Iterable[Pictures]) -> None:
+        """Writes the pictures of all frames, in order."""
+        if self._is_in_turn:
+            interval = round(1 / (self._info.frame_rate * self._info.time_base))
+            pictures = in_turn(pictures, interval)
+        for pts, images in pictures:
+            for writer, image in zip(self._writers, images, strict=True):
+                writer.add_frame(image, pts)
+
+    @property
+    def notes(self) -> list[str]:
+        """What could not be kept as it was; complete when the films are."""
+        return [note for writer in self._writers for note in writer.notes]
+
+    def _writer(
+        self, path: Path, source: Path, view: ViewConfig, video: VideoConfig, overwrite: bool
+    ) -> VideoWriter:
+        info = self._info
+        # Views in turn need a time between those of two frames.
+        turns = 2 if self._is_in_turn else 1
+        return VideoWriter(
+            path,
+            size=picture_size(view, info.size),
+            frame_rate=info.frame_rate * turns,
+            time_base=info.time_base / turns,
+            codec=video.codec,
+            crf=video.crf,
+            preset=video.encoder_preset,
+            bit_depth=min(video.bit_depth, max(8, info.bit_depth)),
+            info=info,
+            sample_aspect_ratio=info.sample_aspect_ratio,
+            source=source,
+            start_s=video.start_s,
+            end_s=video.end_s,
+            stereo_mode=stereo_mode(view.layout),
+            projection=projection_of(view.layout),
+            overwrite=overwrite,
+        )
+
+
+def in_turn(pictures: Iterable[Pictures], interval: int) -> Iterator[Pictures]:
+    """Spreads both pictures of each frame in time: the second is shown half-way to the next.
+
+    Args:
+        pictures: timestamps and both views.
+        interval: between the last frame and the end, in the units of the timestamps.
+
+    Yields:
+        Timestamps in half these units, and one picture at a time.
+    """
+    waiting: tuple[int, Image] | None = None
+    for pts, (left, right) in pictures:
+        if waiting is not None:
+            yield waiting[0] + pts, (waiting[1],)
+        yield 2 * pts, (left,)
+        waiting = pts, right
+    if waiting is not None:
+        yield 2 * waiting[0] + max(1, interval), (waiting[1],)

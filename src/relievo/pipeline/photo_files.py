@@ -1,0 +1,97 @@
+"""The files that a converted photo becomes, with what viewers need to know of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from relievo.core.errors import UsageError
+from relievo.core.types import Image
+from relievo.core.words import Layout
+from relievo.io.images import is_image, write_image
+from relievo.io.spatial_heic import write_spatial_heic
+from relievo.io.stereo_photos import write_mpo
+from relievo.io.stereo_tags import StereoTag
+from relievo.io.tagged_images import can_tag_image, write_tagged_image, write_vr_photo
+from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.presentation import SPHERES
+from relievo.render.formats import stereo_mode
+from relievo.render.unpacking import unpack
+
+PAIR_SUFFIXES = (".heic", ".mpo")
+"""Endings of files that hold both views as pictures of their own."""
+
+VR_SUFFIX = ".vr.jpg"
+"""What names of Google's VR photos end in: the left view, which carries the right one."""
+
+
+def is_photo_file(path: Path) -> bool:
+    """Whether an ending is one of a photo that can be written."""
+    return is_image(path) or path.suffix.lower() in PAIR_SUFFIXES
+
+
+def view_for(target: Path, view: ViewConfig) -> ViewConfig:
+    """The configuration that holds for a file: some kinds hold both views by themselves.
+
+    Raises:
+        UsageError: if the layout does not go with the kind of file.
+    """
+    if view.layout is Layout.FRAME_SEQUENTIAL:
+        raise UsageError(f"{target}: layout {view.layout} is for films")
+    if target.suffix.lower() not in PAIR_SUFFIXES:
+        return view
+    if view.layout not in (Layout.HALF_SBS, Layout.LEFT_RIGHT):
+        raise UsageError(f"{target}: such a file holds both views itself; leave out --layout")
+    return replace(view, layout=Layout.LEFT_RIGHT)
+
+
+def output_files(target: Path, layout: Layout) -> tuple[Path, ...]:
+    """The files that a layout needs: one, or one for each view."""
+    if layout is not Layout.LEFT_RIGHT or target.suffix.lower() in PAIR_SUFFIXES:
+        return (target,)
+    return tuple(target.with_stem(f"{target.stem}_{view}") for view in ("left", "right"))
+
+
+def write_photo(
+    targets: Sequence[Path], images: Sequence[Image], view: ViewConfig, *, overwrite: bool
+) -> None:
+    """Writes the pictures of `view_for` the target into its `output_files`.
+
+    Raises:
+        CodecError: if that kind of file does not hold them.
+        OutputError: if they cannot be written.
+    """
+    target = targets[0]
+    if target.suffix.lower() == ".mpo":
+        write_mpo(target, *images, overwrite=overwrite)
+    elif target.suffix.lower() == ".heic":
+        write_spatial_heic(target, *images, overwrite=overwrite)
+    elif target.name.lower().endswith(VR_SUFFIX) and view.layout in SPHERES:
+        pair = unpack(images[0], view.layout)
+        write_vr_photo(
+            target, pair.left, pair.right, projection=view.layout.value, overwrite=overwrite
+        )
+    else:
+        for path, image in zip(targets, images, strict=True):
+            _write_tagged(path, image, view.layout, overwrite)
+
+
+def notes_on(view: ViewConfig) -> tuple[str, ...]:
+    """What the user should know of a layout."""
+    if view.layout is not Layout.QUILT:
+        return ()
+    return (f"players know a quilt by its name; let it end in {view.quilt.suffix}",)
+
+
+def projection_of(layout: Layout) -> str:
+    """How a view of a layout lies in space, in the words of `io.stereo_tags`."""
+    return layout.value if layout in SPHERES else "flat"
+
+
+def _write_tagged(path: Path, image: Image, layout: Layout, overwrite: bool) -> None:
+    mode = stereo_mode(layout)
+    if mode is None or not can_tag_image(path):
+        write_image(path, image, overwrite=overwrite)
+        return
+    is_half = layout in (Layout.HALF_SBS, Layout.HALF_TAB)
+    tag = StereoTag(mode, is_half=is_half, projection=projection_of(layout))
+    write_tagged_image(path, image, tag, overwrite=overwrite)

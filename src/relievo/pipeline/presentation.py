@@ -1,0 +1,106 @@
+"""From an image and its disparity, or from two views, to the pictures of a layout."""
+
+from functools import partial
+
+from relievo.core.errors import UsageError
+from relievo.core.types import FloatMap, Image, Size, StereoPair
+from relievo.core.words import Border, Layout
+from relievo.pipeline.config import ViewConfig
+from relievo.render.borders import crop_sides, float_window
+from relievo.render.formats import pack, packed_size
+from relievo.render.panorama import VrShape, front_half, place_pair, render_sphere
+from relievo.render.plate import Plate
+from relievo.render.quilt import render_quilt
+from relievo.render.views import render_views
+
+SPHERES = (Layout.VR180, Layout.VR360)
+TWO_PICTURES = (Layout.LEFT_RIGHT, Layout.FRAME_SEQUENTIAL)
+"""Layouts of which each view is a picture of its own."""
+
+
+def present(
+    image: Image,
+    disparity: FloatMap,
+    config: ViewConfig,
+    size: Size,
+    *,
+    bit_depth: int,
+    plate: Plate | None = None,
+) -> tuple[Image, ...]:
+    """Makes the pictures of a layout of an image with disparity.
+
+    Args:
+        image: (H, W, 3) uint8 or uint16, RGB.
+        disparity: (H, W) float32, pixels of this image relative to the zero plane, > 0 in front.
+        config: the way of making views, and a layout that shows them.
+        size: (height, width) of the source.
+        bit_depth: bits in use.
+        plate: what is known to lie behind the nearest surface.
+
+    Returns:
+        The packed image; the left and the right view where each is a picture of its own.
+    """
+    if config.layout is Layout.QUILT:
+        return (render_quilt(image, disparity, config.quilt, bit_depth=bit_depth),)
+    render = partial(
+        render_views,
+        views=config.views,
+        source_view=config.source_view,
+        plate=plate,
+        hidden=config.hidden,
+    )
+    if config.is_sphere:
+        pair = render_sphere(image, disparity, bit_depth=bit_depth, render=render)
+    else:
+        pair = render(image, disparity, bit_depth=bit_depth)
+    return show_pair(pair, config, size, bit_depth=bit_depth)
+
+
+def show_pair(
+    pair: StereoPair, config: ViewConfig, size: Size, *, bit_depth: int
+) -> tuple[Image, ...]:
+    """Makes the pictures of a layout of two views; arguments and result as `present`."""
+    # The furthest that a view may look past a side, whatever the shot: the frame never moves.
+    budget_px = round(config.budget_percent / 100 * pair.left.shape[1])
+    if config.border is Border.CROP:
+        pair = crop_sides(pair, budget_px)
+    elif config.border is Border.WINDOW:
+        pair = float_window(pair, budget_px)
+    if config.layout in SPHERES:
+        pair, size = _on_sphere(pair, config, bit_depth)
+    if config.layout in TWO_PICTURES:
+        return pair.left, pair.right
+    return (pack(pair, config.layout, size, bit_depth=bit_depth),)
+
+
+def picture_size(config: ViewConfig, size: Size) -> Size:
+    """The size, (height, width), of each picture that is made of a source of `size`."""
+    if config.layout is Layout.QUILT:
+        return config.quilt.size
+    if config.layout in SPHERES:
+        return packed_size(config.layout, _sphere_size(config, size))
+    return packed_size(config.layout, size)
+
+
+def _on_sphere(pair: StereoPair, config: ViewConfig, bit_depth: int) -> tuple[StereoPair, Size]:
+    """Both views on spheres of the layout, and the size of one."""
+    size = pair.left.shape[0], pair.left.shape[1]
+    sphere = _sphere_size(config, size)
+    if not config.is_sphere:
+        return place_pair(pair, _vr_shape(config, size), bit_depth=bit_depth), sphere
+    if size != sphere:
+        pair = StereoPair(front_half(pair.left), front_half(pair.right))
+    return pair, sphere
+
+
+def _sphere_size(config: ViewConfig, size: Size) -> Size:
+    if not config.is_sphere:
+        return _vr_shape(config, size).size
+    height, width = size
+    if config.layout is Layout.VR360 and width == height:
+        raise UsageError("half a sphere makes no whole one; use --layout vr180")
+    return height, height if config.layout is Layout.VR180 else width
+
+
+def _vr_shape(config: ViewConfig, size: Size) -> VrShape:
+    return VrShape.keeping_detail(config.layout, size[1], config.fov_degrees)
