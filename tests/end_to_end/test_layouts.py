@@ -1,0 +1,137 @@
+"""Layouts and kinds of files through `relievo convert`, as a player or viewer gets them."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from relievo.core.words import Layout
+from relievo.io.stereo_photos import read_stereo_photo
+from relievo.io.stereo_tags import read_stereo_tag
+
+MILLISECOND = Fraction(1, 1000)
+TAGS = {
+    "sbs": ("left_right", False, "flat"),
+    "half-sbs": ("left_right", True, "flat"),
+    "cross": ("right_left", False, "flat"),
+    "tab": ("top_bottom", False, "flat"),
+    "interlaced": ("row_interleaved_lr", False, "flat"),
+    "vr180": ("left_right", False, "vr180"),
+    "vr360": ("top_bottom", False, "vr360"),
+}
+
+
+@pytest.mark.parametrize("layout", TAGS)
+def test_a_jpeg_says_how_its_views_lie(relievo, photo, depth, layout):
+    relievo.works("convert", "photo.png", "-o", "out.jpg", depth, f"--layout={layout}")
+    tag = read_stereo_tag(Path("out.jpg"))
+    assert (tag.mode, tag.is_half, tag.projection) == TAGS[layout]
+
+
+@pytest.mark.parametrize("layout", ["sbs", "tab", "vr180", "vr360", "frame-sequential"])
+@pytest.mark.parametrize("ending", [".mp4", ".mkv"])
+def test_a_film_says_how_its_views_lie(relievo, make_film, depth, layout, ending):
+    make_film("film.mp4")
+    relievo.works("convert", "film.mp4", "-o", f"out{ending}", depth, f"--layout={layout}")
+    tag = read_stereo_tag(Path(f"out{ending}"))
+    mode, _, projection = TAGS.get(layout, ("block_lr", False, "flat"))
+    assert (tag.mode, tag.projection) == (mode, projection)
+
+
+def test_views_in_turn_are_those_side_by_side(relievo, make_film, play, depth):
+    make_film("film.mkv", frames=4, pts=[0, 40, 100, 160], time_base=MILLISECOND)
+    words = ("convert", "film.mkv", depth, "--codec=ffv1")
+    relievo.works(*words, "-o", "turns.mkv", "--layout=frame-sequential")
+    relievo.works(*words, "-o", "sbs.mkv", "--layout=sbs")
+    turns, both = play("turns.mkv"), play("sbs.mkv")
+    assert len(turns.images) == 2 * len(both.images)
+    assert turns.times_s[:-1] == pytest.approx([0, 0.02, 0.04, 0.07, 0.1, 0.13, 0.16], abs=0.0011)
+    for i, image in enumerate(both.images):
+        np.testing.assert_array_equal(np.hstack(turns.images[2 * i : 2 * i + 2]), image)
+
+
+def test_a_photo_in_turn_is_wrong_usage(relievo, photo, depth):
+    words = ("convert", "photo.png", "-o", "out.png", depth, "--layout=frame-sequential")
+    assert "films" in relievo.refuses(*words, code=2)
+
+
+def test_an_mpo_file_holds_both_views(relievo, photo, depth, look):
+    relievo.works("convert", "photo.png", "-o", "out.mpo", depth)
+    relievo.works("convert", "photo.png", "-o", "out.png", depth, "--layout=left-right")
+    pair = read_stereo_photo(Path("out.mpo"))
+    with Image.open("out.mpo") as opened:
+        assert opened.n_frames == 2
+    for view, name in ((pair.left, "out_left.png"), (pair.right, "out_right.png")):
+        assert np.abs(view.astype(float) - look(name)).mean() < 3
+
+
+def test_a_heic_file_is_spatial(relievo, photo, depth):
+    relievo.works("convert", "photo.png", "-o", "out.heic", depth)
+    assert read_stereo_tag(Path("out.heic")).mode == "block_lr"
+
+
+@pytest.mark.parametrize("ending", [".mpo", ".heic"])
+def test_files_of_both_views_take_no_other_layout(relievo, photo, depth, ending):
+    words = ("convert", "photo.png", "-o", f"out{ending}", depth, "--layout=tab")
+    assert "--layout" in relievo.refuses(*words, code=2)
+
+
+def test_a_vr_photo_carries_its_right_view(relievo, photo, depth):
+    relievo.works("convert", "photo.png", "-o", "out.vr.jpg", depth, "--layout=vr180")
+    pair = read_stereo_photo(Path("out.vr.jpg"))
+    assert pair.left.shape[0] == pair.left.shape[1]
+    assert (pair.left != pair.right).any()
+
+
+def test_a_quilt_has_all_its_tiles_and_a_note_on_its_name(relievo, photo, depth, look):
+    words = ("convert", "photo.png", depth, "--layout=quilt", "--quilt=4x3:30x40")
+    result = relievo.works(*words, "-o", "out.png")
+    assert look("out.png").shape == (120, 120, 3)
+    assert "_qs4x3a0.75" in result.err
+
+
+def test_a_quilt_that_is_none_is_wrong_usage(relievo, photo, depth):
+    words = ("convert", "photo.png", "-o", "out.png", depth, "--layout=quilt", "--quilt=4by3")
+    assert "5x9" in relievo.refuses(*words, code=2)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_every_layout_makes_a_film(relievo, make_film, play, depth, layout):
+    make_film("film.mp4")
+    relievo.works(
+        "convert", "film.mp4", "-o", "out.mp4", depth, f"--layout={layout}", "--quilt=3x2:16x16"
+    )
+    name = "out_left.mp4" if layout is Layout.LEFT_RIGHT else "out.mp4"
+    assert len(play(name).images) == len(play("film.mp4").images) * (
+        2 if layout is Layout.FRAME_SEQUENTIAL else 1
+    )
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--border=crop", "--border=window", "--source-view=left", "--source-view=right", "--sphere"],
+)
+def test_options_of_the_views_change_the_picture(relievo, make_picture, look, option):
+    make_picture("wide.png", size=(48, 96))
+    np.save("depth.npy", np.tile(np.linspace(0, 1, 48, dtype=np.float32), (24, 1)))
+    words = ("convert", "wide.png", "--depth=depth.npy", "--layout=sbs")
+    relievo.works(*words, "-o", "plain.png")
+    relievo.works(*words, "-o", "other.png", option)
+    assert look("plain.png").shape == look("other.png").shape
+    assert (look("plain.png") != look("other.png")).any()
+
+
+@pytest.mark.parametrize("option", ["pyramid", "linear", "rgb", "headroom=0.1", "rows,linear"])
+def test_options_of_hidden_views_arrive(relievo, photo, depth, look, option):
+    words = ("convert", "photo.png", depth, "--layout=sbs", "--views=hidden")
+    relievo.works(*words, "-o", "plain.png")
+    relievo.works(*words, "-o", "other.png", f"--hidden={option}")
+    assert (look("plain.png") != look("other.png")).any()
+
+
+@pytest.mark.parametrize("option", ["fast", "headroom", "headroom=2", "headroom=x"])
+def test_unknown_options_of_hidden_views_are_wrong_usage(relievo, photo, depth, option):
+    words = ("convert", "photo.png", "-o", "o.png", depth, "--views=hidden", f"--hidden={option}")
+    relievo.refuses(*words, code=2)
