@@ -33,21 +33,29 @@ def test_a_source_that_is_a_view_is_kept(source_view, half):
     np.testing.assert_array_equal(picture[half], image_of())
 
 
-def test_a_floating_window_is_as_wide_as_the_budget():
-    config = ViewConfig(layout=Layout.SBS, border=Border.WINDOW, depth_budget_percent=10)
-    picture = shown(config)
+def test_a_floating_window_hangs_at_the_nearest_point():
+    config = ViewConfig(layout=Layout.SBS, border=Border.WINDOW)
+    (picture,) = present(image_of(), slope(), config, SIZE, bit_depth=8, nearest_px=8)
     assert not picture[:, :8].any()
     assert picture[:, 8:12].any()
     assert not picture[:, -8:].any()
 
 
-def test_cropped_sides_show_the_middle_only():
+@pytest.mark.parametrize(("source_view", "margin"), [("middle", 4), ("left", 8)])
+def test_as_much_is_cropped_as_a_view_may_look_past_a_side(source_view, margin):
     image = image_of()
-    image[:, :4] = image[:, -4:] = 0
-    config = ViewConfig(layout=Layout.SBS, border=Border.CROP, depth_budget_percent=10)
+    image[:, :margin] = image[:, -margin:] = 0
+    config = ViewConfig(
+        layout=Layout.SBS,
+        border=Border.CROP,
+        depth_budget_percent=10,
+        source_view=SourceView(source_view),
+    )
     (picture,) = present(image, np.zeros(SIZE, np.float32), config, SIZE, bit_depth=8)
     assert picture.shape == (40, 160, 3)
     assert (picture[:, :3].max(axis=(1, 2)) > 0).all()
+    (less,) = present(np.roll(image, 2, axis=1), slope() * 0, config, SIZE, bit_depth=8)
+    assert not less[:, 0].any()
 
 
 def test_hidden_views_are_made_as_their_options_say():

@@ -66,7 +66,8 @@ def _picture(
         zero_plane=zero_plane,
         out=levels,
     )
-    return present(view, disparity, config, size, bit_depth=bit_depth)
+    nearest_px = (1 - zero_plane) * budget_percent / 100 * view.shape[1]
+    return present(view, disparity, config, size, bit_depth=bit_depth, nearest_px=nearest_px)
 
 
 def refined(scene: Scene, view: Image, config: ViewConfig) -> DepthMap:

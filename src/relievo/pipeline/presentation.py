@@ -1,10 +1,11 @@
 """From an image and its disparity, or from two views, to the pictures of a layout."""
 
+import math
 from functools import partial
 
 from relievo.core.errors import UsageError
 from relievo.core.types import FloatMap, Image, Size, StereoPair
-from relievo.core.words import Border, Layout
+from relievo.core.words import Border, Layout, SourceView
 from relievo.pipeline.config import ViewConfig
 from relievo.render.borders import crop_sides, float_window
 from relievo.render.formats import pack, packed_size
@@ -25,6 +26,7 @@ def present(
     size: Size,
     *,
     bit_depth: int,
+    nearest_px: float = 0.0,
     plate: Plate | None = None,
 ) -> tuple[Image, ...]:
     """Makes the pictures of a layout of an image with disparity.
@@ -35,6 +37,7 @@ def present(
         config: the way of making views, and a layout that shows them.
         size: (height, width) of the source.
         bit_depth: bits in use.
+        nearest_px: the largest disparity in the shot; a floating window hangs there.
         plate: what is known to lie behind the nearest surface.
 
     Returns:
@@ -53,6 +56,10 @@ def present(
         pair = render_sphere(image, disparity, bit_depth=bit_depth, render=render)
     else:
         pair = render(image, disparity, bit_depth=bit_depth)
+    if config.border is Border.CROP:
+        pair = crop_sides(pair, _furthest_look_px(config, image.shape[1]))
+    elif config.border is Border.WINDOW:
+        pair = float_window(pair, max(0, round(nearest_px)))
     return show_pair(pair, config, size, bit_depth=bit_depth)
 
 
@@ -60,12 +67,6 @@ def show_pair(
     pair: StereoPair, config: ViewConfig, size: Size, *, bit_depth: int
 ) -> tuple[Image, ...]:
     """Makes the pictures of a layout of two views; arguments and result as `present`."""
-    # The furthest that a view may look past a side, whatever the shot: the frame never moves.
-    budget_px = round(config.budget_percent / 100 * pair.left.shape[1])
-    if config.border is Border.CROP:
-        pair = crop_sides(pair, budget_px)
-    elif config.border is Border.WINDOW:
-        pair = float_window(pair, budget_px)
     if config.layout in SPHERES:
         pair, size = _on_sphere(pair, config, bit_depth)
     if config.layout in TWO_PICTURES:
@@ -80,6 +81,12 @@ def picture_size(config: ViewConfig, size: Size) -> Size:
     if config.layout in SPHERES:
         return packed_size(config.layout, _sphere_size(config, size))
     return packed_size(config.layout, size)
+
+
+def _furthest_look_px(config: ViewConfig, width_px: int) -> int:
+    """How far a view may look past a side, whatever the shot: so the frame never moves."""
+    share = 0.5 if config.source_view is SourceView.MIDDLE else 1.0
+    return math.ceil(share * config.budget_percent / 100 * width_px)
 
 
 def _on_sphere(pair: StereoPair, config: ViewConfig, bit_depth: int) -> tuple[StereoPair, Size]:
