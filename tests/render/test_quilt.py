@@ -65,23 +65,11 @@ def test_what_lies_on_the_zero_plane_stays_in_place():
 
 
 def test_disparity_is_scaled_with_the_image():
-    def recorded(image, disparity, *, gain, zero_plane_disparity, bit_depth):
-        assert bit_depth == 8
-        calls.append((gain, zero_plane_disparity, float(disparity.max())))
-        return image, None
-
-    calls: list[tuple[float, float, float]] = []
-    shape = QuiltShape(5, 1, (20, 30))
-    render_quilt(
-        noise((40, 60)),
-        flat((40, 60), 8.0),
-        shape,
-        zero_plane_disparity=2.0,
-        bit_depth=8,
-        render=recorded,
-    )
-    assert [gain for gain, _, _ in calls] == [0.5, 0.25, 0.0, -0.25, -0.5]
-    assert {(zero, largest) for _, zero, largest in calls} == {(1.0, 4.0)}
+    image, disparity = near_bar((40, 60))
+    small, half = cover(image, (20, 30)), cover(disparity, (20, 30)) / 2
+    quilt = render_quilt(image, disparity, SHAPE, zero_plane_disparity=2.0)
+    expected = render_quilt(small, half, SHAPE, zero_plane_disparity=1.0)
+    np.testing.assert_array_equal(quilt, expected)
 
 
 @pytest.mark.parametrize("size", [(20, 50), (50, 30), (7, 5), (1, 1), (31, 47)])

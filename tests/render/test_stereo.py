@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.render.stereo import render_pair
+from relievo.render.stereo import render_fan, render_pair
 
 DTYPES = [np.uint8, np.uint16]
 
@@ -144,3 +144,24 @@ def test_another_size_of_disparity_is_refused():
 def test_float_images_are_refused():
     with pytest.raises(DTypeError):
         render_pair(np.zeros((4, 5, 3), np.float32), np.zeros((4, 5), np.float32))
+
+
+def test_a_fan_holds_the_views_of_a_pair_and_those_between():
+    image, disparity = square_before_wall()
+    pair = render_pair(image, disparity)
+    left, middle, right = render_fan(image, disparity, gains=(0.5, 0.0, -0.5))
+    np.testing.assert_array_equal(left, pair.left)
+    np.testing.assert_array_equal(right, pair.right)
+    np.testing.assert_array_equal(middle, image)
+
+
+def test_views_from_further_away_than_the_eyes_are_refused():
+    with pytest.raises(RangeError, match="gain"):
+        render_fan(*square_before_wall(), gains=(0.0, 1.5))
+
+
+def test_no_view_is_brighter_than_white_of_its_bits():
+    image = noise((40, 80)).astype(np.uint16) * 4
+    disparity = square_before_wall()[1]
+    pair = render_pair(image, disparity, bit_depth=10)
+    assert max(pair.left.max(), pair.right.max()) <= 1023

@@ -9,36 +9,21 @@ Source: Looking Glass Factory, "Quilts", docs.lookingglassfactory.com/keyconcept
 
 import re
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
 from relievo.core.errors import UsageError
-from relievo.core.types import BoolMap, FloatMap, Image, Size
-from relievo.render.stereo import render_view
+from relievo.core.types import FloatMap, Image, Size
+from relievo.render.stereo import render_fan
 
 MAX_VIEWS = 200
 MAX_TILE_PX = 8192
 
 _Picture = TypeVar("_Picture", Image, FloatMap)
 _TEXT = re.compile(r"(\d{1,4})x(\d{1,4})(?::(\d{1,5})x(\d{1,5}))?")
-
-
-class RenderView(Protocol):
-    """Renders one view, as `render.stereo.render_view` does."""
-
-    def __call__(
-        self,
-        image: Image,
-        disparity: FloatMap,
-        *,
-        gain: float,
-        zero_plane_disparity: float,
-        bit_depth: int | None,
-    ) -> tuple[Image, BoolMap | None]:
-        """Gives the view that moves points by `gain` times their relative disparity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +99,6 @@ def render_quilt(
     *,
     zero_plane_disparity: float = 0.0,
     bit_depth: int | None = None,
-    render: RenderView = render_view,
 ) -> Image:
     """Renders all views of an image.
 
@@ -128,7 +112,6 @@ def render_quilt(
         zero_plane_disparity: pixels; points of this disparity appear on the screen, the same in
             every tile.
         bit_depth: bits in use; None = all of the dtype.
-        render: makes one view.
 
     Returns:
         (H, W, 3) of the image's dtype and `shape.size`.
@@ -143,17 +126,17 @@ def render_quilt(
     check_same_size(image=image, disparity=disparity)
     scale = shape.tile[1] / _cropped_size(image.shape[:2], shape.tile)[1]
     image, disparity = cover(image, shape.tile), cover(disparity, shape.tile) * np.float32(scale)
+    positions = np.linspace(-0.5, 0.5, shape.views)
+    views = render_fan(
+        image,
+        disparity,
+        gains=[-float(position) for position in positions],
+        zero_plane_disparity=scale * zero_plane_disparity,
+        bit_depth=bit_depth,
+    )
     quilt = np.empty((*shape.size, 3), image.dtype)
-    for view in range(shape.views):
-        position = view / (shape.views - 1) - 0.5
-        picture, _ = render(
-            image,
-            disparity,
-            gain=-position,
-            zero_plane_disparity=scale * zero_plane_disparity,
-            bit_depth=bit_depth,
-        )
-        quilt[shape.place(view)] = picture
+    for number, view in enumerate(views):
+        quilt[shape.place(number)] = view
     return quilt
 
 

@@ -9,6 +9,7 @@ the views, the other moves by all of it.
     then: fill softened -> plate shown -> holes painted
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -83,34 +84,33 @@ def render_pair(
     return StereoPair(views[0], kept, holes[0], None)
 
 
-def render_view(
+def render_fan(
     image: Image,
     disparity: FloatMap,
     *,
-    gain: float,
+    gains: Sequence[float],
     zero_plane_disparity: float = 0.0,
     bit_depth: int | None = None,
-) -> tuple[Image, BoolMap]:
-    """Renders one view from beside an image, as `render_pair` does.
+) -> list[Image]:
+    """Renders any number of views from a line beside an image, as `render_pair` does two.
 
     Args:
         image: (H, W, 3) uint8 or uint16, RGB.
         disparity: (H, W) float32, pixels of this image, finite, near is large.
-        gain: by how much of the relative disparity points move to the right, in [-1, 1]; > 0 is a
-            view from further left.
+        gains: for each view, by how much of the relative disparity points move to the right, in
+            [-1, 1]; > 0 is a view from further left.
         zero_plane_disparity: pixels; points of this disparity stay where they are.
         bit_depth: bits in use; None = all of the dtype.
 
     Returns:
-        The view, of the image's dtype and size, and (H, W) bool, True = was uncovered and filled
-        in.
+        The views, of the image's dtype and size.
 
     Raises:
         ShapeError, DTypeError, RangeError: as `render_pair`; also for a gain outside its range.
     """
-    check_range("gain", gain, -1, 1)
-    views, holes = _render(_prepare(image, disparity, zero_plane_disparity, bit_depth), (gain,))
-    return views[0], holes[0]
+    for gain in gains:
+        check_range("gain", gain, -1, 1)
+    return _render(_prepare(image, disparity, zero_plane_disparity, bit_depth), tuple(gains))[0]
 
 
 def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], list[BoolMap]]:
