@@ -96,7 +96,7 @@ def test_things_in_front_that_the_border_cuts_are_reported(tmp_path):
     assert measures["window_left"] > 0.95
     assert measures["window_right"] > 0.95
     assert measures["window_depth_percent"] == pytest.approx(100 * 5 / 320, abs=0.08)
-    assert grades(found)["window"] == "E"
+    assert grades(found)["window"] == "D"
     assert "border" in found.advice[0]
 
 
@@ -208,6 +208,25 @@ def test_what_is_seen_without_glasses_is_written(tmp_path):
     assert np.abs(read_image(tmp_path / "fused.png") - expected).max() <= 0.5
     with pytest.raises(OutputExistsError):
         inspect(path, config, fused=tmp_path / "fused.png")
+
+
+def test_an_original_of_other_size_is_brought_to_that_of_the_views(tmp_path):
+    image = texture(low=40, high=210)
+    write_image(tmp_path / "original.png", np.repeat(np.repeat(image, 2, 0), 2, 1))
+    path = write_pair(tmp_path / "a.png", image, image)
+    config = InspectConfig(with_ghost=True, original=tmp_path / "original.png")
+    assert only(inspect(path, config))["ghost_max"] == 0
+
+
+def test_views_for_headsets_are_measured_as_angles(tmp_path):
+    path = write_pair(tmp_path / "a.png", *pair(4))
+    found = inspect(path, InspectConfig(layout=Layout.VR180))
+    measures = only(found)
+    assert measures["parallax_p50_arcmin"] == pytest.approx(-60 * 180 * 4 / 320, abs=3)
+    assert grades(found)["divergence"] == "A"
+    assert "window" not in grades(found)
+    behind = inspect(write_pair(tmp_path / "b.png", *pair(-4)), InspectConfig(layout=Layout.VR180))
+    assert grades(behind)["divergence"] == "E"
 
 
 def film_with_a_jump():

@@ -11,8 +11,8 @@ PERFECT = {
     "parallax_p1_arcmin": -5.0,
     "parallax_p99_arcmin": 10.0,
     "diverging": 0.0,
-    "window_left": 0.0,
-    "window_right": 0.0,
+    "window_left_arcmin": 0.0,
+    "window_right_arcmin": 0.0,
     "vertical_p95_arcmin": 0.1,
     "delta_e": 0.2,
     "sharpness": 1.0,
@@ -50,7 +50,7 @@ def test_one_degree_is_the_end_of_grade_b():
         ({"parallax_p99_arcmin": 90.0}, "behind", "D", "smaller --zero-plane"),
         ({"parallax_p1_arcmin": -70.0}, "in_front", "C", "larger --zero-plane"),
         ({"diverging": 0.5}, "divergence", "E", "--screen"),
-        ({"window_right": 0.3}, "window", "D", "larger"),
+        ({"window_right_arcmin": 20.0}, "window", "D", "larger"),
         ({"vertical_p95_arcmin": 14.0}, "vertical", "C", "level"),
         ({"delta_e": 30.0}, "colour", "E", "colours"),
         ({"sharpness": 0.5}, "sharpness", "D", "blurred"),
@@ -68,7 +68,7 @@ def test_each_fault_lowers_its_own_grade_and_has_advice(change, rule, grade, wor
 
 
 def test_what_is_worst_is_advised_first():
-    verdicts = judge([PERFECT | {"delta_e": 8.0, "window_left": 0.9}], SCREEN)
+    verdicts = judge([PERFECT | {"delta_e": 8.0, "window_left_arcmin": 90.0}], SCREEN)
     assert [text.split()[0:2] for text in advise(verdicts)] == [["the", "left"], ["the", "eyes"]]
 
 

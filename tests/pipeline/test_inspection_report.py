@@ -10,7 +10,7 @@ import pytest
 from relievo.core.errors import OutputExistsError
 from relievo.io.images import write_image
 from relievo.pipeline.inspection import inspect
-from relievo.pipeline.inspection_config import InspectConfig
+from relievo.pipeline.inspection_config import InspectConfig, OnSphere
 from relievo.pipeline.inspection_html import write_html
 from relievo.pipeline.inspection_report import headline, record, summary, text_lines
 
@@ -88,6 +88,38 @@ def test_lines_say_grade_parallax_and_what_to_do(photo):
     assert "to do: " in text
     assert "without glasses: ghosts" in text
     assert "on a screen 1.2 m wide, 2.5 m away" in headline(photo)
+
+
+def with_measures(found, **measures):
+    (picture,) = found.pictures
+    return replace(found, pictures=(replace(picture, measures=picture.measures | measures),))
+
+
+def test_a_ghost_against_the_original_is_told_in_both_ways_of_averaging(photo, tmp_path):
+    exact = {"ghost_psnr": np.inf, "ghost_max": 0.0}
+    light = {"ghost_psnr_light": 41.23, "ghost_max_light": 12.0}
+    found = with_measures(photo, **exact, **light)
+    text = "\n".join(text_lines(found))
+    assert "mean of code values against the original: exact" in text
+    assert "mean of light against the original: 41.2 dB, largest error 12 of 255" in text
+    assert record(found)["pictures"][0]["ghost_psnr"] is None
+    write_html(tmp_path / "a.html", found)
+    assert "mean of light against the original: 41.2 dB" in (tmp_path / "a.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_views_without_detail_have_nothing_to_double(photo, tmp_path):
+    found = with_measures(photo, doubled=np.nan)
+    write_html(tmp_path / "a.html", found)
+    for text in ("\n".join(text_lines(found)), (tmp_path / "a.html").read_text(encoding="utf-8")):
+        assert "no detail that could be seen twice" in text
+
+
+def test_views_for_headsets_have_no_screen(photo):
+    found = replace(photo, viewing=OnSphere(180))
+    assert record(found)["screen"] is None
+    assert "in a headset" in headline(found)
 
 
 @pytest.mark.parametrize("kind", ["photo", "film"])

@@ -18,6 +18,7 @@ from relievo.cli.convert import convert
 from relievo.cli.data import data
 from relievo.cli.depth import depth
 from relievo.cli.evaluate import evaluate
+from relievo.cli.inspect import inspect
 from relievo.cli.models import models
 from relievo.cli.segment import segment
 from relievo.cli.show import DONE, FAILED, INTERRUPTED, WRONG_USAGE, fail
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command()(convert)
 app.command()(depth)
 app.command()(segment)
+app.command()(inspect)
 app.add_typer(models, name="models")
 app.command()(bench)
 app.command()(evaluate)

@@ -1,0 +1,261 @@
+"""The pairs of views that a file holds, one after the other, whatever way they are stored.
+
+What is read of a film is not unpacked yet: most of its frames are looked at for cuts only.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from relievo.core.errors import ShapeError, UnsupportedInputError, UsageError
+from relievo.core.images import to_8_bit
+from relievo.core.types import Frame, Image, Image8, StereoPair
+from relievo.core.words import Layout
+from relievo.io.images import is_image, read_image
+from relievo.io.stereo_photos import read_stereo_photo
+from relievo.io.stereo_tags import StereoTag, read_stereo_tag
+from relievo.io.video_info import is_video, read_video_info
+from relievo.io.video_reader import VideoReader
+from relievo.pipeline.inspection_config import SEPARABLE, InspectConfig
+from relievo.pipeline.inspection_layout import (
+    Arrangement,
+    guess_arrangement,
+    stated_arrangement,
+    tagged_arrangement,
+)
+
+STATED, TAGGED, SEEN = "as you said", "as the file says", "as it looks"
+
+_VIEW_NAME = re.compile(r"(.+)_(left|right)")
+_TWO_PICTURES = ("block_lr", "block_rl")
+_GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
+"""Shares of a film's length at which its layout is looked for."""
+_GUESS_HEIGHT_PX = 360
+
+
+class Moment(NamedTuple):
+    """What is needed to show one picture: a frame, or one for each view."""
+
+    first: Frame
+    second: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StereoSource:
+    """A file, or two, of which both views can be read.
+
+    Attributes:
+        paths: the files: one, or those of the left and the right view.
+        arrangement: where the views are.
+        found: how that is known.
+        is_film: whether there are several pictures.
+        pixel_aspect: width over height of a pixel.
+        frames: how many pictures there are in all; None = not known.
+        frame_rate: pictures per second; None = a photo.
+    """
+
+    paths: tuple[Path, ...]
+    arrangement: Arrangement
+    found: str
+    is_film: bool
+    pixel_aspect: float = 1.0
+    frames: int | None = 1
+    frame_rate: float | None = None
+
+    def views(self, moment: Moment) -> StereoPair:
+        """Takes both views out of what was read, as uint8.
+
+        Raises:
+            UnsupportedInputError: if the picture cannot be halved, or the views differ in size.
+        """
+        frames = [frame for frame in moment if frame is not None]
+        first, *others = [to_8_bit(frame.image, frame.bit_depth) for frame in frames]
+        try:
+            if others:
+                return self.arrangement.ordered(StereoPair(first, others[0]))
+            return self.arrangement.views(first)
+        except ShapeError as error:
+            raise UnsupportedInputError(f"{self.paths[0]}: {error}") from error
+
+    def aspect(self, moment: Moment) -> float:
+        """Width over height of one view as it is shown."""
+        height, width = moment.first.image.shape[:2]
+        return self.arrangement.aspect((height, width), self.pixel_aspect)
+
+
+def open_source(path: Path, config: InspectConfig) -> StereoSource:
+    """Finds out where the views of a file are.
+
+    Raises:
+        UsageError: if the layout that is stated is of another kind of file.
+        UnreadableInputError: if the file is missing, empty or damaged.
+        UnsupportedInputError: if it is neither an image nor a film, or has one view only.
+    """
+    if not (is_video(path) or _is_photo(path)):
+        raise UnsupportedInputError(f"{path}: neither an image nor a film by its ending")
+    if config.layout in (None, Layout.LEFT_RIGHT):
+        pair = _files_of_both_views(path)
+        if pair is not None:
+            return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), STATED)
+        if config.layout is not None:
+            raise UsageError(
+                f"{path}: layout left-right is two files, NAME_left{path.suffix} and "
+                f"NAME_right{path.suffix}; give one of them"
+            )
+    if config.layout is not None:
+        if config.layout is Layout.FRAME_SEQUENTIAL and not is_video(path):
+            raise UsageError(f"{path}: layout frame-sequential is for films")
+        return _source((path,), stated_arrangement(config.layout), STATED)
+    return _find_arrangement(path, config)
+
+
+@contextmanager
+def read_moments(source: StereoSource, config: InspectConfig) -> Iterator[Iterator[Moment]]:
+    """Yields all pictures, in order.
+
+    Raises:
+        UnreadableInputError, UnsupportedInputError: as the readers of photos and films.
+        UsageError: if no frame lies between start and end.
+    """
+    if not source.is_film:
+        yield iter((_read_photo(source, config),))
+        return
+    with ExitStack() as stack:
+        readers = [
+            stack.enter_context(VideoReader(path, start_s=config.start_s, end_s=config.end_s))
+            for path in source.paths
+        ]
+        if len(readers) == 2:
+            yield (Moment(*frames) for frames in zip(*readers, strict=False))
+        elif source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
+            yield _in_turn(readers[0])
+        else:
+            yield map(Moment, readers[0])
+
+
+def read_original(path: Path, config: InspectConfig) -> Iterator[Image8]:
+    """Yields the pictures that should be seen without glasses, one after the other."""
+    if not is_video(path):
+        yield to_8_bit(*_photo(path, config))
+        return
+    with VideoReader(path, start_s=config.start_s, end_s=config.end_s) as reader:
+        for frame in reader:
+            yield to_8_bit(frame.image, frame.bit_depth)
+
+
+def _find_arrangement(path: Path, config: InspectConfig) -> StereoSource:
+    tag = read_stereo_tag(path)
+    if tag is not None and tag.mode != "mono":
+        return _tagged_source(path, tag)
+    aspect = 1.0
+    if is_video(path):
+        aspect = float(read_video_info(path).sample_aspect_ratio)
+        pictures = _glimpses(path, config)
+    else:
+        pictures = [to_8_bit(*_photo(path, config))]
+    arrangement = guess_arrangement(pictures, is_film=is_video(path), pixel_aspect=aspect)
+    if arrangement is None:
+        raise UnsupportedInputError(
+            f"{path}: no stereo picture: it does not say so, and its halves are not two views of"
+            f" one scene; if it is one, name its --layout: {', '.join(SEPARABLE)}"
+        )
+    return _source((path,), arrangement, SEEN)
+
+
+def _tagged_source(path: Path, tag: StereoTag) -> StereoSource:
+    arrangement = tagged_arrangement(tag)
+    if arrangement is None:
+        raise UnsupportedInputError(
+            f"{path}: says that it is {tag.mode}, of which the views cannot be told apart; name"
+            " its --layout if that is wrong"
+        )
+    return _source((path,), arrangement, TAGGED)
+
+
+def _source(paths: tuple[Path, ...], arrangement: Arrangement, found: str) -> StereoSource:
+    if not is_video(paths[0]):
+        return StereoSource(paths, arrangement, found, is_film=False)
+    infos = [read_video_info(path) for path in paths]
+    sizes = {info.size for info in infos}
+    if len(sizes) > 1:
+        raise UnsupportedInputError(
+            f"{paths[0]}: the views differ in size, {infos[0].size} and {infos[1].size}"
+        )
+    counts = [info.frame_count for info in infos if info.frame_count is not None]
+    turns = 2 if arrangement.layout is Layout.FRAME_SEQUENTIAL else 1
+    return StereoSource(
+        paths,
+        arrangement,
+        found,
+        is_film=True,
+        pixel_aspect=float(infos[0].sample_aspect_ratio),
+        frames=min(counts) // turns if counts else None,
+        frame_rate=float(infos[0].frame_rate) / turns,
+    )
+
+
+def _is_photo(path: Path) -> bool:
+    return is_image(path) or path.suffix.lower() == ".mpo"
+
+
+def _files_of_both_views(path: Path) -> tuple[Path, Path] | None:
+    """NAME_left.ext and NAME_right.ext, of which `path` is one; None if they are not both there."""
+    named = _VIEW_NAME.fullmatch(path.stem)
+    if named is None:
+        return None
+    left, right = (path.with_stem(f"{named[1]}_{view}") for view in ("left", "right"))
+    return (left, right) if left.is_file() and right.is_file() else None
+
+
+def _read_photo(source: StereoSource, config: InspectConfig) -> Moment:
+    if source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
+        pair = read_stereo_photo(source.paths[0])
+        return Moment(_frame(pair.left), _frame(pair.right))
+    return Moment(*(_frame(_photo(path, config)[0]) for path in source.paths))
+
+
+def _photo(path: Path, config: InspectConfig) -> tuple[Image, int]:
+    """A photo and the bits in use."""
+    image = read_image(path, max_pixels=config.max_pixels)
+    return image, 8 * image.itemsize
+
+
+def _frame(image: Image) -> Frame:
+    return Frame(image, index=0, pts=0, time_base=Fraction(1), bit_depth=8 * image.itemsize)
+
+
+def _in_turn(frames: Iterable[Frame]) -> Iterator[Moment]:
+    """Every two frames as one moment; one that is left over is dropped."""
+    ordered = iter(frames)
+    for first in ordered:
+        second = next(ordered, None)
+        if second is not None:
+            yield Moment(first, second)
+
+
+def _glimpses(path: Path, config: InspectConfig) -> list[Image8]:
+    """A few small pictures of a film."""
+    info = read_video_info(path)
+    height, width = info.size
+    scale = min(1.0, _GUESS_HEIGHT_PX / height)
+    size = (max(1, round(scale * height)), max(1, round(scale * width)))
+    start_s = config.start_s or 0.0
+    end_s = config.end_s or info.duration_s
+    if end_s is None or end_s <= start_s:
+        times: list[float | None] = [config.start_s]
+    else:
+        times = [start_s + share * (end_s - start_s) for share in _GUESS_AT]
+    pictures = []
+    for time_s in times:
+        with VideoReader(path, start_s=time_s, size=size) as reader:
+            try:
+                pictures.append(next(iter(reader)).image)
+            except UsageError:  # the film is shorter than it says
+                continue
+    return [np.asarray(picture, dtype=np.uint8) for picture in pictures]
