@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from relievo.optimisation.subject import Emphasis
     from relievo.pipeline.config import ViewConfig
     from relievo.pipeline.photo import PhotoConfig
+    from relievo.pipeline.stereo_source import PairReading
     from relievo.render.hidden_options import HiddenOptions
 
 
@@ -70,6 +71,22 @@ def photo_config(*, background: str, first_frame: bool, max_pixels: int) -> "Pho
         first_frame=first_frame,
         max_pixels=max_pixels,
     )
+
+
+def pair_reading(layout: str, max_pixels: int) -> "PairReading":
+    """Builds the configuration of reading pictures of two views.
+
+    Raises:
+        UsageError: for an unknown layout, or one that has no two views.
+    """
+    from relievo.core.words import Layout
+    from relievo.pipeline.stereo_source import SEPARABLE, PairReading
+
+    if layout == "auto":
+        return PairReading(max_pixels=max_pixels)
+    if layout not in list(Layout):
+        raise UsageError(f"--from must be auto or one of {', '.join(SEPARABLE)}, got {layout!r}")
+    return PairReading(layout=Layout(layout), max_pixels=max_pixels)
 
 
 def depth_kind(text: str | None) -> "DepthKind | None":

@@ -42,6 +42,15 @@ def convert(
     sphere: Annotated[
         bool, typer.Option("--sphere", help="The original is equirectangular itself.")
     ] = False,
+    pairs: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="auto|LAYOUT",
+            help="The inputs hold two views already, which lie so: they are laid out anew, or made"
+            " a hidden pair.",
+        ),
+    ] = None,
     depth: o.DepthName = "lite",
     depth_kind: o.DepthKindName = None,
     segments: o.SegmentName = "regions",
@@ -89,7 +98,7 @@ def convert(
 ) -> None:
     """Converts photos and films to 3D."""
     from relievo.cli.configs import depth_kind as read_kind
-    from relievo.cli.configs import photo_config, view_config
+    from relievo.cli.configs import pair_reading, photo_config, view_config
     from relievo.cli.show import ShownDownload, shown_work
     from relievo.pipeline.config import VideoConfig
     from relievo.pipeline.convert import ConvertConfig
@@ -125,6 +134,7 @@ def convert(
             start_s=o.parse_time("--start", start),
             end_s=o.parse_time("--end", end),
         ),
+        pairs=None if pairs is None else pair_reading(pairs, max_pixels),
         overwrite=overwrite,
     )
     with shown_work(json) as shown:

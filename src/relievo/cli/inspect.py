@@ -61,10 +61,10 @@ def inspect(
     from relievo.cli.show import say_json, shown_work
     from relievo.core.errors import RangeError, UsageError
     from relievo.io.atomic import check_output
-    from relievo.pipeline import inspection_report
-    from relievo.pipeline.inspection import inspect as run_inspection
-    from relievo.pipeline.inspection_config import InspectConfig
-    from relievo.pipeline.inspection_html import write_html
+    from relievo.pipeline.inspection import report
+    from relievo.pipeline.inspection.config import InspectConfig
+    from relievo.pipeline.inspection.html import write_html
+    from relievo.pipeline.inspection.inspect import inspect as run_inspection
     from relievo.pipeline.progress import silent
 
     for option, value in (("--fused", fused), ("--original", original)):
@@ -91,9 +91,9 @@ def inspect(
     if html is not None:
         write_html(html, found, overwrite=overwrite)
     if json:
-        say_json(**inspection_report.record(found))
+        say_json(**report.record(found))
     else:
-        print(*inspection_report.text_lines(found), sep="\n")
+        print(*report.text_lines(found), sep="\n")
 
 
 def _layout(text: str) -> "Layout | None":

@@ -93,9 +93,7 @@ class ViewConfig:
         if not is_warp and self.layout is Layout.QUILT:
             raise UsageError("a quilt has more than two views; leave out --views hidden")
         if not is_warp and self.source_view is not SourceView.MIDDLE:
-            raise UsageError(
-                "hidden views lie on both sides of it; leave out --source-view"
-            )
+            raise UsageError("hidden views lie on both sides of it; leave out --source-view")
         if self.is_sphere and self.border is not Border.EXTEND:
             raise UsageError("a sphere has no sides; leave out --border")
 

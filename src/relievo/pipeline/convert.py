@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
@@ -29,8 +30,10 @@ from relievo.pipeline.depth_source import DepthFiles, DepthSource, EstimatedDept
 from relievo.pipeline.photo import PhotoConfig, convert_photo
 from relievo.pipeline.photo_files import PAIR_SUFFIXES, notes_on, output_files
 from relievo.pipeline.progress import Progress, silent
+from relievo.pipeline.repack import check_repacking, repack_photo, repack_video
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
+from relievo.pipeline.stereo_source import PairReading
 from relievo.pipeline.video import convert_video
 from relievo.segmentation.api import Segmenter
 
@@ -51,6 +54,8 @@ class ConvertConfig:
         view: how depth is spent and the views are made.
         photo: how photos are read.
         video: how films are read and written.
+        pairs: how inputs that hold two views already are read: no depth is needed then; None = they
+            are single pictures.
         overwrite: whether results may replace files that are there.
     """
 
@@ -62,7 +67,13 @@ class ConvertConfig:
     view: ViewConfig = field(default_factory=ViewConfig)
     photo: PhotoConfig = field(default_factory=PhotoConfig)
     video: VideoConfig = field(default_factory=VideoConfig)
+    pairs: PairReading | None = None
     overwrite: bool = False
+
+    @property
+    def whole_video(self) -> VideoConfig:
+        """The configuration of films with the preset that holds."""
+        return replace(self.video, preset=self.preset)
 
     @property
     def whole_view(self) -> ViewConfig:
@@ -107,8 +118,10 @@ def convert(
         DependencyError: if one needs an extra that is not installed.
     """
     config = config or ConvertConfig()
-    view = config.whole_view
     plan = find_jobs(inputs, output, _ending)
+    if config.pairs is not None:
+        return _repack(plan, config, progress, report)
+    view = config.whole_view
     scenes = open_scenes(config, estimator=estimator, segmenter=segmenter, download=download)
     photos = scenes.for_photos(config.preset)
     protect_inputs(plan, scenes, view.layout)
@@ -120,7 +133,7 @@ def convert(
                 job.target,
                 scenes,
                 view,
-                replace(config.video, preset=config.preset),
+                config.whole_video,
                 overwrite=config.overwrite,
                 progress=progress,
             )
@@ -129,6 +142,33 @@ def convert(
             job.source, job.target, photos, view, config.photo, overwrite=config.overwrite
         )
         return Outcome(job, files, notes_on(view))
+
+    return run_jobs(plan, work, report)
+
+
+def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Report) -> list[Outcome]:
+    """Lays views that are there out anew."""
+    view, pairs = config.view, cast(PairReading, config.pairs)
+    check_repacking(view)
+    check_targets(
+        [path for job in plan.jobs for path in output_files(job.target, view.layout)],
+        [job.source for job in plan.jobs],
+    )
+
+    def work(job: Job) -> Outcome:
+        if not is_film(job):
+            files = repack_photo(job.source, job.target, pairs, view, overwrite=config.overwrite)
+            return Outcome(job, files)
+        film = repack_video(
+            job.source,
+            job.target,
+            pairs,
+            view,
+            config.whole_video,
+            overwrite=config.overwrite,
+            progress=progress,
+        )
+        return Outcome(job, film.files, film.notes)
 
     return run_jobs(plan, work, report)
 
@@ -205,7 +245,7 @@ def is_only_video(path: Path) -> bool:
 
 
 def _is_input(path: Path) -> bool:
-    return is_image(path) or is_video(path)
+    return is_image(path) or is_video(path) or path.suffix.lower() == ".mpo"
 
 
 def _ending(source: Path) -> str:

@@ -3,8 +3,8 @@ import math
 import pytest
 
 from relievo.optimisation.comfort import COMFORT_ARCMIN, Screen
-from relievo.pipeline.inspection_advice import RULES, advise, judge, worst
-from relievo.pipeline.inspection_config import OnScreen, OnSphere
+from relievo.pipeline.inspection.advice import RULES, advise, judge, worst
+from relievo.pipeline.inspection.config import OnScreen, OnSphere
 
 SCREEN = OnScreen(Screen(1.0, 2.0))
 PERFECT = {

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from relievo.pipeline.inspection_plots import Band, Curve, Plot, histogram_svg
+from relievo.pipeline.inspection.plots import Band, Curve, Plot, histogram_svg
 
 
 def shapes(text, tag):

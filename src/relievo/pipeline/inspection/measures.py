@@ -12,7 +12,7 @@ from relievo.metrics.eye_differences import measure_colours, measure_rows, measu
 from relievo.metrics.ghost import looks_clean, measure_doubling, measure_ghost
 from relievo.metrics.matching import MatchedViews, match_views, reduce_views
 from relievo.metrics.parallax import find_window, measure_parallax, measure_window
-from relievo.pipeline.inspection_config import Viewing
+from relievo.pipeline.inspection.config import Viewing
 
 LEAST_MATCHED = 0.1
 """With less of the picture matched, such as in a fade to black, nothing else is known of it."""

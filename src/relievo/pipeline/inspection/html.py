@@ -12,10 +12,10 @@ import numpy as np
 from relievo.core.types import Image8
 from relievo.io.atomic import replacing
 from relievo.optimisation.comfort import COMFORT_ARCMIN
-from relievo.pipeline.inspection import Inspection
-from relievo.pipeline.inspection_config import OnScreen
-from relievo.pipeline.inspection_plots import Band, Curve, Plot, histogram_svg
-from relievo.pipeline.inspection_report import PARALLAX, ghost_lines, headline, summary
+from relievo.pipeline.inspection.config import OnScreen
+from relievo.pipeline.inspection.inspect import Inspection
+from relievo.pipeline.inspection.plots import Band, Curve, Plot, histogram_svg
+from relievo.pipeline.inspection.report import PARALLAX, ghost_lines, headline, summary
 
 _GRADE_COLOURS = {"A": "#2c8a4b", "B": "#6f9a24", "C": "#c09000", "D": "#cc6a1a", "E": "#b8322a"}
 _BLUE = "#1f4e8c"

@@ -6,7 +6,7 @@ What is read of a film is not unpacked yet: most of its frames are looked at for
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -17,13 +17,13 @@ from relievo.core.errors import ShapeError, UnsupportedInputError, UsageError
 from relievo.core.images import to_8_bit
 from relievo.core.types import Frame, Image, Image8, StereoPair
 from relievo.core.words import Layout
+from relievo.io.image_decoding import MAX_PIXELS
 from relievo.io.images import is_image, read_image
 from relievo.io.stereo_photos import read_stereo_photo
 from relievo.io.stereo_tags import StereoTag, read_stereo_tag
 from relievo.io.video_info import is_video, read_video_info
 from relievo.io.video_reader import VideoReader
-from relievo.pipeline.inspection_config import SEPARABLE, InspectConfig
-from relievo.pipeline.inspection_layout import (
+from relievo.pipeline.arrangement import (
     Arrangement,
     guess_arrangement,
     stated_arrangement,
@@ -37,6 +37,44 @@ _TWO_PICTURES = ("block_lr", "block_rl")
 _GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
 """Shares of a film's length at which its layout is looked for."""
 _GUESS_HEIGHT_PX = 360
+
+
+ONE_VIEW = (Layout.RGBD, Layout.DEPTH, Layout.QUILT)
+SEPARABLE = tuple(
+    layout
+    for layout in Layout
+    if layout not in ONE_VIEW and not layout.value.startswith("anaglyph")
+)
+"""Layouts out of which both views can be taken again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairReading:
+    """How files of two views are read.
+
+    Attributes:
+        layout: how the views lie in the file; None = as the file says, or as it looks.
+        start_s: begin of the part of a film that is read; None = the film's.
+        end_s: its end; None = the film's.
+        bit_depth: bits per channel of what is read, at most those of the source.
+        max_pixels: refuse larger images.
+
+    Raises:
+        UsageError: if the layout has no two views that can be told apart.
+    """
+
+    layout: Layout | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    bit_depth: int = 8
+    max_pixels: int = MAX_PIXELS
+
+    def __post_init__(self) -> None:
+        if self.layout is not None and self.layout not in SEPARABLE:
+            raise UsageError(
+                f"layout {self.layout} has no two views that can be told apart; those that have "
+                f"are {', '.join(SEPARABLE)}"
+            )
 
 
 class Moment(NamedTuple):
@@ -68,18 +106,17 @@ class StereoSource:
     frames: int | None = 1
     frame_rate: float | None = None
 
-    def views(self, moment: Moment) -> StereoPair:
-        """Takes both views out of what was read, as uint8.
+    def views(self, moment: Moment, *, full_size: bool = False) -> StereoPair:
+        """Takes both views out of what was read, squeezed ones as they are or stretched again.
 
         Raises:
             UnsupportedInputError: if the picture cannot be halved, or the views differ in size.
         """
-        frames = [frame for frame in moment if frame is not None]
-        first, *others = [to_8_bit(frame.image, frame.bit_depth) for frame in frames]
+        first, second = moment
         try:
-            if others:
-                return self.arrangement.ordered(StereoPair(first, others[0]))
-            return self.arrangement.views(first)
+            if second is not None:
+                return self.arrangement.ordered(StereoPair(first.image, second.image))
+            return self.arrangement.views(first.image, full_size=full_size)
         except ShapeError as error:
             raise UnsupportedInputError(f"{self.paths[0]}: {error}") from error
 
@@ -89,7 +126,7 @@ class StereoSource:
         return self.arrangement.aspect((height, width), self.pixel_aspect)
 
 
-def open_source(path: Path, config: InspectConfig) -> StereoSource:
+def open_source(path: Path, reading: PairReading) -> StereoSource:
     """Finds out where the views of a file are.
 
     Raises:
@@ -99,24 +136,24 @@ def open_source(path: Path, config: InspectConfig) -> StereoSource:
     """
     if not (is_video(path) or _is_photo(path)):
         raise UnsupportedInputError(f"{path}: neither an image nor a film by its ending")
-    if config.layout in (None, Layout.LEFT_RIGHT):
+    if reading.layout in (None, Layout.LEFT_RIGHT):
         pair = _files_of_both_views(path)
         if pair is not None:
             return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), STATED)
-        if config.layout is not None:
+        if reading.layout is not None:
             raise UsageError(
                 f"{path}: layout left-right is two files, NAME_left{path.suffix} and "
                 f"NAME_right{path.suffix}; give one of them"
             )
-    if config.layout is not None:
-        if config.layout is Layout.FRAME_SEQUENTIAL and not is_video(path):
+    if reading.layout is not None:
+        if reading.layout is Layout.FRAME_SEQUENTIAL and not is_video(path):
             raise UsageError(f"{path}: layout frame-sequential is for films")
-        return _source((path,), stated_arrangement(config.layout), STATED)
-    return _find_arrangement(path, config)
+        return _source((path,), stated_arrangement(reading.layout), STATED)
+    return _find_arrangement(path, reading)
 
 
 @contextmanager
-def read_moments(source: StereoSource, config: InspectConfig) -> Iterator[Iterator[Moment]]:
+def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Iterator[Moment]]:
     """Yields all pictures, in order.
 
     Raises:
@@ -124,11 +161,18 @@ def read_moments(source: StereoSource, config: InspectConfig) -> Iterator[Iterat
         UsageError: if no frame lies between start and end.
     """
     if not source.is_film:
-        yield iter((_read_photo(source, config),))
+        yield iter((_read_photo(source, reading),))
         return
     with ExitStack() as stack:
         readers = [
-            stack.enter_context(VideoReader(path, start_s=config.start_s, end_s=config.end_s))
+            stack.enter_context(
+                VideoReader(
+                    path,
+                    bit_depth=reading.bit_depth,
+                    start_s=reading.start_s,
+                    end_s=reading.end_s,
+                )
+            )
             for path in source.paths
         ]
         if len(readers) == 2:
@@ -139,26 +183,43 @@ def read_moments(source: StereoSource, config: InspectConfig) -> Iterator[Iterat
             yield map(Moment, readers[0])
 
 
-def read_original(path: Path, config: InspectConfig) -> Iterator[Image8]:
+def glance(source: StereoSource, reading: PairReading) -> Iterator[Moment]:
+    """Yields the picture of a photo, or a few of a film from all over it, 8 bits a channel.
+
+    Raises:
+        UnreadableInputError, UnsupportedInputError: as the readers of photos and films.
+    """
+    times: list[float | None] = [None]
+    if source.is_film:
+        times = _times_s(read_video_info(source.paths[0]).duration_s, reading)
+    for start_s in times:
+        part = replace(reading, bit_depth=8, start_s=start_s, end_s=None)
+        with read_moments(source, part) as moments:
+            moment = next(moments, None)
+        if moment is not None:
+            yield moment
+
+
+def read_original(path: Path, reading: PairReading) -> Iterator[Image8]:
     """Yields the pictures that should be seen without glasses, one after the other."""
     if not is_video(path):
-        yield to_8_bit(*_photo(path, config))
+        yield to_8_bit(*_photo(path, reading))
         return
-    with VideoReader(path, start_s=config.start_s, end_s=config.end_s) as reader:
+    with VideoReader(path, start_s=reading.start_s, end_s=reading.end_s) as reader:
         for frame in reader:
             yield to_8_bit(frame.image, frame.bit_depth)
 
 
-def _find_arrangement(path: Path, config: InspectConfig) -> StereoSource:
+def _find_arrangement(path: Path, reading: PairReading) -> StereoSource:
     tag = read_stereo_tag(path)
     if tag is not None and tag.mode != "mono":
         return _tagged_source(path, tag)
     aspect = 1.0
     if is_video(path):
         aspect = float(read_video_info(path).sample_aspect_ratio)
-        pictures = _glimpses(path, config)
+        pictures = _glimpses(path, reading)
     else:
-        pictures = [to_8_bit(*_photo(path, config))]
+        pictures = [to_8_bit(*_photo(path, reading))]
     arrangement = guess_arrangement(pictures, is_film=is_video(path), pixel_aspect=aspect)
     if arrangement is None:
         raise UnsupportedInputError(
@@ -213,16 +274,16 @@ def _files_of_both_views(path: Path) -> tuple[Path, Path] | None:
     return (left, right) if left.is_file() and right.is_file() else None
 
 
-def _read_photo(source: StereoSource, config: InspectConfig) -> Moment:
+def _read_photo(source: StereoSource, reading: PairReading) -> Moment:
     if source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
         pair = read_stereo_photo(source.paths[0])
         return Moment(_frame(pair.left), _frame(pair.right))
-    return Moment(*(_frame(_photo(path, config)[0]) for path in source.paths))
+    return Moment(*(_frame(_photo(path, reading)[0]) for path in source.paths))
 
 
-def _photo(path: Path, config: InspectConfig) -> tuple[Image, int]:
+def _photo(path: Path, reading: PairReading) -> tuple[Image, int]:
     """A photo and the bits in use."""
-    image = read_image(path, max_pixels=config.max_pixels)
+    image = read_image(path, max_pixels=reading.max_pixels)
     return image, 8 * image.itemsize
 
 
@@ -239,23 +300,25 @@ def _in_turn(frames: Iterable[Frame]) -> Iterator[Moment]:
             yield Moment(first, second)
 
 
-def _glimpses(path: Path, config: InspectConfig) -> list[Image8]:
+def _glimpses(path: Path, reading: PairReading) -> list[Image8]:
     """A few small pictures of a film."""
     info = read_video_info(path)
     height, width = info.size
     scale = min(1.0, _GUESS_HEIGHT_PX / height)
     size = (max(1, round(scale * height)), max(1, round(scale * width)))
-    start_s = config.start_s or 0.0
-    end_s = config.end_s or info.duration_s
-    if end_s is None or end_s <= start_s:
-        times: list[float | None] = [config.start_s]
-    else:
-        times = [start_s + share * (end_s - start_s) for share in _GUESS_AT]
     pictures = []
-    for time_s in times:
+    for time_s in _times_s(info.duration_s, reading):
         with VideoReader(path, start_s=time_s, size=size) as reader:
             try:
                 pictures.append(next(iter(reader)).image)
             except UsageError:  # the film is shorter than it says
                 continue
     return [np.asarray(picture, dtype=np.uint8) for picture in pictures]
+
+
+def _times_s(duration_s: float | None, reading: PairReading) -> list[float | None]:
+    """A few times spread over the part of a film that is read."""
+    start_s, end_s = reading.start_s or 0.0, reading.end_s or duration_s
+    if end_s is None or end_s <= start_s:
+        return [reading.start_s]
+    return [start_s + share * (end_s - start_s) for share in _GUESS_AT]

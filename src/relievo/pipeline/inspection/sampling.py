@@ -9,9 +9,9 @@ from relievo.core.errors import UnsupportedInputError
 from relievo.core.types import FloatMap, Image8
 from relievo.optimisation.shots import is_cut, luma_thumbnail
 from relievo.parallel.ahead import ahead
-from relievo.pipeline.inspection_config import InspectConfig
-from relievo.pipeline.inspection_views import Moment, StereoSource, read_moments, read_original
+from relievo.pipeline.inspection.config import InspectConfig
 from relievo.pipeline.progress import Progress, counted
+from relievo.pipeline.stereo_source import Moment, StereoSource, read_moments, read_original
 
 
 class Sample(NamedTuple):
@@ -39,7 +39,7 @@ def read_samples(
         UsageError: if no frame lies between start and end.
     """
     with ExitStack() as stack:
-        moments = stack.enter_context(read_moments(source, config))
+        moments = stack.enter_context(read_moments(source, config.reading))
         if not source.is_film:
             yield choose_samples(_with_originals(moments, config), config.every_s)
             return
@@ -82,7 +82,7 @@ def _with_originals(
     if config.original is None:
         yield from ((moment, None) for moment in moments)
         return
-    originals = read_original(config.original, config)
+    originals = read_original(config.original, config.reading)
     for moment in moments:
         original = next(originals, None)
         if original is None:

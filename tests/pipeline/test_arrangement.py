@@ -5,7 +5,7 @@ import pytest
 from relievo.core.errors import ShapeError
 from relievo.core.words import Layout
 from relievo.io.stereo_tags import StereoTag
-from relievo.pipeline.inspection_layout import (
+from relievo.pipeline.arrangement import (
     Arrangement,
     guess_arrangement,
     stated_arrangement,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from relievo.pipeline.inspection import Inspection
-from relievo.pipeline.inspection_config import OnScreen
+from relievo.pipeline.inspection.config import OnScreen
+from relievo.pipeline.inspection.inspect import Inspection
 
 PARALLAX = ("p1", "p5", "p50", "p95", "p99")
 

@@ -12,15 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from relievo.core.errors import ShapeError, UnsupportedInputError, UsageError
+from relievo.core.images import to_8_bit
+from relievo.core.types import StereoPair
 from relievo.io.atomic import check_output
 from relievo.io.images import is_image, write_image
-from relievo.pipeline.inspection_advice import Verdict, advise, judge, worst
-from relievo.pipeline.inspection_config import InspectConfig, OnScreen, OnSphere, Viewing
-from relievo.pipeline.inspection_look import Look, fuse, look_at
-from relievo.pipeline.inspection_measures import inspect_views
-from relievo.pipeline.inspection_sampling import Sample, read_samples
-from relievo.pipeline.inspection_views import StereoSource, open_source
+from relievo.pipeline.inspection.advice import Verdict, advise, judge, worst
+from relievo.pipeline.inspection.config import InspectConfig, OnScreen, OnSphere, Viewing
+from relievo.pipeline.inspection.look import Look, fuse, look_at
+from relievo.pipeline.inspection.measures import inspect_views
+from relievo.pipeline.inspection.sampling import Sample, read_samples
 from relievo.pipeline.progress import Progress, silent
+from relievo.pipeline.stereo_source import Moment, StereoSource, open_source
 
 FLAT_PERCENT = 0.15
 """Views of which hardly a point is farther from the screen than this are alike."""
@@ -113,7 +115,7 @@ def inspect(
         OutputError: if the fused picture cannot be written.
     """
     path, config = Path(path), config or InspectConfig()
-    source = open_source(path, config)
+    source = open_source(path, config.reading)
     if fused is not None:
         _check_fused(fused, source, overwrite)
     viewing = _viewing(source, config)
@@ -127,7 +129,7 @@ def inspect(
             if (severity := _severity(pictures[-1])) > most:
                 most, look = severity, seen
             if fused is not None:
-                write_image(fused, fuse(source.views(sample.moment)), overwrite=overwrite)
+                write_image(fused, fuse(_views(source, sample.moment)), overwrite=overwrite)
     if look is None:
         raise UnsupportedInputError(
             f"{path}: its views ({source.arrangement.layout}, {source.found}) have nothing in"
@@ -154,7 +156,7 @@ def _viewing(source: StereoSource, config: InspectConfig) -> Viewing:
 def _measure(
     source: StereoSource, viewing: Viewing, config: InspectConfig, sample: Sample
 ) -> tuple[dict[str, float], Look]:
-    pair = source.views(sample.moment)
+    pair = _views(source, sample.moment)
     try:
         measures, matched = inspect_views(
             pair,
@@ -213,3 +215,9 @@ def _notes(source: StereoSource, pictures: Sequence[Picture]) -> Iterator[str]:
     elif np.median([m["slope_percent"] for m in known]) < UPSIDE_DOWN_PERCENT:
         other = "another --layout" if source.arrangement.layout != "sbs" else "--layout cross"
         yield f"what is below lies farther away than what is above: if that is wrong, try {other}"
+
+
+def _views(source: StereoSource, moment: Moment) -> StereoPair:
+    """Both views as uint8."""
+    pair, bits = source.views(moment), moment.first.bit_depth
+    return StereoPair(to_8_bit(pair.left, bits), to_8_bit(pair.right, bits))

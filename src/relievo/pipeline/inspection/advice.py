@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from relievo.optimisation.comfort import COMFORT_ARCMIN
-from relievo.pipeline.inspection_config import OnScreen, Viewing
+from relievo.pipeline.inspection.config import OnScreen, Viewing
 
 GRADES = "ABCDE"
 FILM_PERCENTILE = 95

@@ -18,8 +18,8 @@ from relievo.io.images import read_image, write_image
 from relievo.io.stereo_photos import write_jps, write_mpo
 from relievo.io.video_writer import VideoWriter
 from relievo.optimisation.comfort import Screen
-from relievo.pipeline.inspection import inspect
-from relievo.pipeline.inspection_config import InspectConfig
+from relievo.pipeline.inspection.config import InspectConfig
+from relievo.pipeline.inspection.inspect import inspect
 from relievo.render.formats import pack
 from relievo.render.hidden import hide_pair
 from relievo.render.stereo import render_pair

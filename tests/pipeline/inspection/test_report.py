@@ -9,10 +9,10 @@ import pytest
 
 from relievo.core.errors import OutputExistsError
 from relievo.io.images import write_image
-from relievo.pipeline.inspection import inspect
-from relievo.pipeline.inspection_config import InspectConfig, OnSphere
-from relievo.pipeline.inspection_html import write_html
-from relievo.pipeline.inspection_report import headline, record, summary, text_lines
+from relievo.pipeline.inspection.config import InspectConfig, OnSphere
+from relievo.pipeline.inspection.html import write_html
+from relievo.pipeline.inspection.inspect import inspect
+from relievo.pipeline.inspection.report import headline, record, summary, text_lines
 
 
 class Tags(HTMLParser):

@@ -9,17 +9,10 @@ from relievo.core.errors import RangeError, UsageError
 from relievo.core.words import Layout
 from relievo.io.image_decoding import MAX_PIXELS
 from relievo.optimisation.comfort import EYE_DISTANCE_M, Screen
+from relievo.pipeline.stereo_source import PairReading
 
 TELEVISION = Screen(width_m=1.2, distance_m=2.5)
 """Taken where no screen is stated: 55 inches, looked at from the far side of a room."""
-
-ONE_VIEW = (Layout.RGBD, Layout.DEPTH, Layout.QUILT)
-SEPARABLE = tuple(
-    layout
-    for layout in Layout
-    if layout not in ONE_VIEW and not layout.value.startswith("anaglyph")
-)
-"""Layouts out of which both views can be taken again."""
 
 
 class Viewing(Protocol):
@@ -99,12 +92,18 @@ class InspectConfig:
     max_pixels: int = MAX_PIXELS
 
     def __post_init__(self) -> None:
-        if self.layout is not None and self.layout not in SEPARABLE:
-            raise UsageError(
-                f"layout {self.layout} has no two views that can be told apart; inspect one of "
-                f"{', '.join(SEPARABLE)}"
-            )
+        self.reading  # noqa: B018 - refuses its part
         if not 0 < self.every_s < math.inf:
             raise RangeError(f"every_s must be positive and finite, got {self.every_s:g}")
         if self.original is not None and not self.with_ghost:
             raise UsageError("an original is compared with what is seen without glasses only")
+
+    @property
+    def reading(self) -> PairReading:
+        """How the file is read."""
+        return PairReading(
+            layout=self.layout,
+            start_s=self.start_s,
+            end_s=self.end_s,
+            max_pixels=self.max_pixels,
+        )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import ShapeError
-from relievo.core.types import Image8, Size, StereoPair
+from relievo.core.types import Image, Image8, Size, StereoPair
 from relievo.core.words import Layout
 from relievo.io.stereo_tags import StereoTag
 from relievo.metrics.matching import match_views, reduce_views
@@ -67,13 +67,28 @@ class Arrangement:
     projection: str = "flat"
     fov_degrees: float | None = None
 
-    def views(self, image: Image8) -> StereoPair:
-        """Takes the views out of a picture.
+    def views(self, image: Image, *, full_size: bool = False) -> StereoPair:
+        """Takes the views out of a picture, squeezed ones as they are or stretched again.
 
         Raises:
             ShapeError: if the picture cannot be halved.
         """
-        return self.ordered(unpack(image, self.layout))
+        if not (full_size and self.is_half):
+            return self.ordered(unpack(image, self.layout))
+        squeezed = Layout.HALF_TAB if self.layout in _STACKED else Layout.HALF_SBS
+        pair = unpack(image, squeezed, full_size=True)
+        if self.layout is Layout.CROSS:
+            pair = StereoPair(pair.right, pair.left)
+        return self.ordered(pair)
+
+    def view_size(self, size: Size) -> Size:
+        """The size of each view, stretched if it was squeezed, of a picture of `size`."""
+        height, width = size
+        if self.layout in _BESIDE:
+            return height, width // 2 * (2 if self.is_half else 1)
+        if self.layout in _STACKED:
+            return height // 2 * (2 if self.is_half else 1), width
+        return size
 
     def ordered(self, pair: StereoPair) -> StereoPair:
         """Puts the left view first."""

@@ -1,0 +1,1 @@
+"""Comfort reports of stereo photos and films."""

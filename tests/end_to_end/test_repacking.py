@@ -1,0 +1,110 @@
+"""Files that hold two views already, through `relievo convert --from`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from relievo.io.stereo_photos import read_stereo_photo
+
+
+@pytest.fixture
+def sbs(relievo, make_picture, depth):
+    """Both views of a picture beside each other, in sbs.png and sbs.jpg."""
+    make_picture("photo.png", size=(96, 128))
+    for ending in (".png", ".jpg"):
+        relievo.works("convert", "photo.png", "-o", f"sbs{ending}", depth, "--layout=sbs")
+
+
+def test_views_of_a_photo_are_laid_out_anew(relievo, sbs, look):
+    relievo.works("convert", "sbs.png", "-o", "tab.png", "--from=sbs", "--layout=tab")
+    both = look("sbs.png")
+    np.testing.assert_array_equal(look("tab.png"), np.vstack((both[:, :128], both[:, 128:])))
+
+
+def test_a_file_that_says_how_its_views_lie_needs_no_word(relievo, sbs, look):
+    relievo.works("convert", "sbs.jpg", "-o", "tab.png", "--from=auto", "--layout=tab")
+    both = look("sbs.jpg")
+    np.testing.assert_array_equal(look("tab.png"), np.vstack((both[:, :128], both[:, 128:])))
+
+
+def test_squeezed_views_are_stretched(relievo, sbs, look):
+    relievo.works("convert", "sbs.png", "-o", "half.png", "--from=sbs", "--layout=half-sbs")
+    assert look("half.png").shape == (96, 128, 3)
+    relievo.works("convert", "half.png", "-o", "whole.png", "--from=half-sbs", "--layout=sbs")
+    error = np.abs(look("whole.png").astype(float) - look("sbs.png"))
+    assert error.shape == (96, 256, 3)
+    assert error.mean() < 4
+
+
+def test_a_pair_becomes_one_that_is_hidden(relievo, sbs, look):
+    words = ("convert", "sbs.png", "-o", "hidden.png", "--from=sbs", "--views=hidden")
+    relievo.works(*words, "--layout=sbs")
+    both, source = look("hidden.png").astype(int), look("sbs.png")
+    np.testing.assert_array_equal(both[:, :128] + both[:, 128:], 2 * source[:, :128].astype(int))
+    assert (both[:, :128] != both[:, 128:]).any()
+
+
+def test_an_mpo_photo_is_taken_apart(relievo, photo, depth, look):
+    relievo.works("convert", "photo.png", "-o", "photo.mpo", depth)
+    relievo.works("convert", "photo.mpo", "-o", "sbs.png", "--from=auto", "--layout=sbs")
+    pair = read_stereo_photo(Path("photo.mpo"))
+    np.testing.assert_array_equal(look("sbs.png"), np.hstack((pair.left, pair.right)))
+
+
+@pytest.mark.parametrize("bits", [8, 10])
+def test_a_film_is_laid_out_anew_with_its_sound(relievo, make_film, play, bits):
+    pixel_format = "yuv420p" if bits == 8 else "yuv420p10le"
+    make_film("film.mkv", size=(48, 128), audio_s=0.3, pixel_format=pixel_format)
+    words = ("convert", "film.mkv", "-o", "tab.mkv", "--from=sbs", "--layout=tab")
+    relievo.works(*words, "--codec=ffv1", f"--bit-depth={bits}")
+    source, result = play("film.mkv"), play("tab.mkv")
+    assert result.times_s == source.times_s
+    assert result.audio == source.audio
+    for before, after in zip(source.images, result.images, strict=True):
+        expected = np.vstack((before[:, :64], before[:, 64:]))
+        assert np.abs(after.astype(int) - expected).mean() < (1 if bits == 8 else 4)
+
+
+def test_views_in_turn_are_put_side_by_side(relievo, make_film, play, depth):
+    make_film("film.mkv")
+    words = ("convert", "film.mkv", depth, "--codec=ffv1")
+    relievo.works(*words, "-o", "turns.mkv", "--layout=frame-sequential")
+    relievo.works(*words, "-o", "sbs.mkv", "--layout=sbs")
+    again = ("convert", "turns.mkv", "-o", "again.mkv", "--codec=ffv1", "--layout=sbs")
+    relievo.works(*again, "--from=frame-sequential")
+    first, second = play("sbs.mkv"), play("again.mkv")
+    assert second.times_s == pytest.approx(first.times_s, abs=0.0011)
+    np.testing.assert_array_equal(first.images, second.images)
+
+
+def test_a_film_becomes_hidden_pairs(relievo, make_film, play, depth):
+    make_film("film.mkv", size=(96, 128))
+    words = ("convert", "film.mkv", depth, "--codec=ffv1", "--layout=sbs")
+    relievo.works(*words, "-o", "sbs.mkv")
+    again = ("convert", "sbs.mkv", "-o", "hidden.mkv", "--from=sbs", "--codec=ffv1")
+    relievo.works(*again, "--views=hidden", "--layout=sbs")
+    for before, after in zip(play("sbs.mkv").images, play("hidden.mkv").images, strict=True):
+        total = after[:, :128].astype(int) + after[:, 128:]
+        np.testing.assert_array_equal(total, 2 * before[:, :128].astype(int))
+
+
+def test_a_flat_photo_is_refused(relievo, photo):
+    assert "no stereo picture" in relievo.refuses(
+        "convert", "photo.png", "-o", "out.png", "--from=auto"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--from=anaglyph-dubois",),
+        ("--from=somehow",),
+        ("--from=sbs", "--layout=rgbd"),
+        ("--from=sbs", "--layout=quilt"),
+        ("--from=sbs", "--border=crop"),
+        ("--from=sbs", "--source-view=left"),
+    ],
+)
+def test_what_two_views_cannot_give_is_wrong_usage(relievo, sbs, words):
+    relievo.refuses("convert", "sbs.png", "-o", "out.png", *words, code=2)
