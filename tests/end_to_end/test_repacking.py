@@ -63,7 +63,7 @@ def test_a_film_is_laid_out_anew_with_its_sound(relievo, make_film, play, bits):
     assert result.audio == source.audio
     for before, after in zip(source.images, result.images, strict=True):
         expected = np.vstack((before[:, :64], before[:, 64:]))
-        assert np.abs(after.astype(int) - expected).mean() < (1 if bits == 8 else 4)
+        assert np.abs(after.astype(int) - expected).mean() < 4
 
 
 def test_views_in_turn_are_put_side_by_side(relievo, make_film, play, depth):

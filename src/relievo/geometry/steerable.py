@@ -3,7 +3,7 @@
 Each band is complex, z = a * exp(i * psi): its real part is the band, a its local amplitude and psi
 its local phase, which grows along the band's own direction. That direction has the angle
 pi * b / orientations to the axis of columns, for b = 0, 1 ...; level 0 has the shortest waves.
-Nothing is decimated: every band has the size of the (padded) image.
+In `SteerablePyramid` nothing is decimated: every band has the size of the (padded) image.
 """
 
 from collections.abc import Iterable, Iterator
