@@ -111,14 +111,21 @@ def test_every_layout_makes_a_film(relievo, make_film, play, depth, layout):
 
 @pytest.mark.parametrize(
     "option",
-    ["--border=crop", "--border=window", "--source-view=left", "--source-view=right", "--sphere"],
+    [
+        "fill=patches",
+        "border=crop",
+        "border=window",
+        "source-view=left",
+        "source-view=right",
+        "sphere",
+    ],
 )
 def test_options_of_the_views_change_the_picture(relievo, make_picture, look, option):
     make_picture("wide.png", size=(48, 96))
     np.save("depth.npy", np.tile(np.linspace(0, 1, 48, dtype=np.float32), (24, 1)))
     words = ("convert", "wide.png", "--depth=depth.npy", "--layout=sbs")
     relievo.works(*words, "-o", "plain.png")
-    relievo.works(*words, "-o", "other.png", option)
+    relievo.works(*words, "-o", "other.png", f"--{option}")
     assert look("plain.png").shape == look("other.png").shape
     assert (look("plain.png") != look("other.png")).any()
 

@@ -24,6 +24,7 @@ SIZE = (48, 90)
 FAR_PX, NEAR_PX = 3, 11
 PER_PX = 64
 OURS = "truth, warp"
+PATCHES = OURS.replace("warp", "patches")
 
 
 def smooth(seed, width=SIZE[1]):
@@ -92,7 +93,7 @@ def write_pairs(write_set, pairs, **meta):
 def test_the_true_disparity_gives_the_visible_pixels_of_the_true_view():
     benchmark = StereoViewsBenchmark([Pairs({"a": two_planes(1), "b": two_planes(2)})], Truth())
     assert benchmark.items == ["pairs/a", "pairs/b"]
-    assert benchmark.methods == (NO_SHIFT, *BASELINES, PEER, EXTENSION, OURS)
+    assert benchmark.methods == (NO_SHIFT, *BASELINES, PEER, EXTENSION, PATCHES, OURS)
     measures = benchmark.measure("pairs/b").measures
     assert tuple(measures) == benchmark.methods
     assert set(measures[OURS]) == {column.name for column in benchmark.columns}

@@ -1,8 +1,10 @@
+import math
+
 import numpy as np
 import pytest
 
 from relievo.render import rows
-from relievo.render.rows import EDGE_STEP_PX, MIXED_PX, SURFACE_STEP_PX
+from relievo.render.rows import EDGE_STEP_PX, MIXED_PX, SURFACE_STEP_PX, TEXTURE_STEP_PX
 
 GAINS = [0.5, -0.5, 1.0, -1.0]
 NAN = np.float32(np.nan)
@@ -29,11 +31,11 @@ def sample(image: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 
 def fill(columns: np.ndarray, disparity: np.ndarray) -> np.ndarray:
-    """Fills the columns in place and returns the sides."""
-    sides = np.empty(columns.shape, np.int8)
-    for each in zip(columns, disparity, sides, strict=True):
+    """Fills the columns in place and returns the surfaces."""
+    surfaces = np.empty(columns.shape, np.int16)
+    for each in zip(columns, disparity, surfaces, strict=True):
         rows.fill_row(*each)
-    return sides
+    return surfaces
 
 
 def slow_candidates(row: np.ndarray, gain: float, column: int) -> list[tuple[float, float]]:
@@ -159,9 +161,9 @@ def test_between_two_pixels_reading_is_linear(dtype):
     assert np.abs(read - expected).max() <= 0.5
 
 
-def slow_fill(row: np.ndarray, disparity: np.ndarray) -> np.ndarray:
-    """Plain Python version for one row that has a known column."""
-    width, filled = len(row), row.copy()
+def slow_fill(row: np.ndarray, disparity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Plain Python version for one row that has a known column: columns and surfaces."""
+    width, filled, surfaces = len(row), row.copy(), np.zeros(len(row), int)
     depth_of = [None if np.isnan(u) else disparity[int(u + 0.5)] for u in row]
     x = 0
     while x < width:
@@ -171,9 +173,10 @@ def slow_fill(row: np.ndarray, disparity: np.ndarray) -> np.ndarray:
         if end > x:
             from_left = end == width or (x > 0 and depth_of[x - 1] <= depth_of[end])
             border, away = (x - 1, -1) if from_left else (end, 1)
+            shift = math.ceil((end - x) / TEXTURE_STEP_PX) * TEXTURE_STEP_PX
             texture = []
             place = border
-            while 0 <= place < width and len(texture) < end - x:
+            while 0 <= place < width and len(texture) < shift:
                 if depth_of[place] is None:
                     break
                 if depth_of[place] > depth_of[border] + SURFACE_STEP_PX:
@@ -181,32 +184,47 @@ def slow_fill(row: np.ndarray, disparity: np.ndarray) -> np.ndarray:
                 texture.append(row[place])
                 place += away
             there_and_back = texture + texture[::-1]
+            if len(texture) == shift:
+                there_and_back = texture[::-1]
             targets = range(x, end) if from_left else range(end - 1, x - 1, -1)
             for i, target in enumerate(targets):
                 filled[target] = there_and_back[i % len(there_and_back)]
+            surfaces[x:end] = -away * len(texture)
         x = end + 1
-    return filled
+    return filled, surfaces
 
 
 def test_filling_agrees_with_the_slow_version():
     rng = np.random.default_rng(1)
-    disparity = np.repeat(rng.integers(0, 9, (40, 8)), 5, axis=1).astype(np.float32)
-    columns = rng.uniform(0, 39, (40, 40)).astype(np.float32)
-    columns[rng.random((40, 40)) < 0.6] = np.nan
+    disparity = np.repeat(rng.integers(0, 9, (40, 8)), 15, axis=1).astype(np.float32)
+    columns = rng.uniform(0, 119, (40, 120)).astype(np.float32)
+    columns[:20, 1::2] = columns[:20, ::2]
+    columns[rng.random((40, 120)) < np.linspace(0.05, 0.7, 40)[:, None]] = np.nan
     columns[:, 7] = 3.0
-    expected = np.stack([slow_fill(*rows) for rows in zip(columns, disparity, strict=True)])
-    holes = np.isnan(columns)
-    np.testing.assert_array_equal(fill(columns, disparity) != 0, holes)
-    np.testing.assert_array_equal(columns, expected)
+    expected = [slow_fill(*each) for each in zip(columns, disparity, strict=True)]
+    surfaces = fill(columns, disparity)
+    np.testing.assert_array_equal(columns, [filled for filled, _ in expected])
+    np.testing.assert_array_equal(surfaces, [lengths for _, lengths in expected])
+
+
+def test_long_surfaces_are_moved_into_a_hole_in_whole_steps():
+    columns = np.arange(60, dtype=np.float32)[None]
+    columns[0, 40:45] = np.nan
+    disparity = np.where(np.arange(60) < 45, 0, 9).astype(np.float32)[None]
+    surfaces = fill(columns, disparity)
+    np.testing.assert_array_equal(columns[0, 40:45], np.arange(40, 45) - TEXTURE_STEP_PX)
+    assert (surfaces[0, 40:45] == TEXTURE_STEP_PX).all()
+    assert not np.delete(surfaces[0], np.s_[40:45]).any()
 
 
 @pytest.mark.parametrize("near_left", [True, False])
 def test_a_hole_is_filled_from_the_side_that_is_further_away(near_left):
     columns = np.array([[0, 1, 2, NAN, NAN, 5, 6, 7]], np.float32)
     disparity = np.array([[9, 9, 9, 9, 0, 0, 0, 0]], np.float32)
-    fill(columns, disparity if near_left else disparity[:, ::-1].copy())
+    surfaces = fill(columns, disparity if near_left else disparity[:, ::-1].copy())
     expected = [6, 5] if near_left else [2, 1]
     np.testing.assert_array_equal(columns[0, 3:5], expected)
+    assert (surfaces[0, 3:5] == (-3 if near_left else 3)).all()
 
 
 def test_the_borders_of_the_image_are_continued_from_inside():
@@ -215,7 +233,7 @@ def test_the_borders_of_the_image_are_continued_from_inside():
     np.testing.assert_array_equal(columns, [[5, 4, 4, 5, 6, 6]])
 
 
-def test_mirrored_texture_ends_before_a_nearer_surface():
+def test_texture_ends_before_a_nearer_surface():
     columns = np.array([[NAN, NAN, NAN, 3, 4, 5]], np.float32)
     disparity = np.array([[0, 0, 0, 0, 8, 8]], np.float32)
     fill(columns, disparity)
@@ -224,7 +242,7 @@ def test_mirrored_texture_ends_before_a_nearer_surface():
 
 def test_a_row_that_nothing_reaches_shows_its_own_columns():
     columns = np.full((1, 5), NAN, np.float32)
-    assert fill(columns, np.zeros((1, 5), np.float32)).all()
+    assert not fill(columns, np.zeros((1, 5), np.float32)).any()
     np.testing.assert_array_equal(columns, [[0, 1, 2, 3, 4]])
 
 
@@ -244,7 +262,7 @@ def test_a_mixed_pixel_before_a_new_background_takes_on_its_colour():
     view = image.copy()
     view[20:] = 20
     rows.blend_row(
-        view, image, columns, disparity, np.zeros(40, np.int8), np.float32(1), np.float32(255)
+        view, image, columns, disparity, np.zeros(40, bool), np.float32(1), np.float32(255)
     )
     assert view[19] == pytest.approx(np.full(3, 110), abs=1)
     np.testing.assert_array_equal(np.delete(view[:, 0], 19), [200] * 19 + [20] * 20)
@@ -254,10 +272,10 @@ def test_a_mixed_pixel_beside_a_hole_keeps_its_colour():
     image, disparity = outline(40, 20, near=200, far=100)
     columns = np.arange(40, dtype=np.float32)
     columns[20:] += 6
-    view, sides = image.copy(), np.zeros(40, np.int8)
-    view[20:], sides[20:26] = 20, -1
+    view, holes = image.copy(), np.zeros(40, bool)
+    view[20:], holes[20:26] = 20, True
     before = view.copy()
-    rows.blend_row(view, image, columns, disparity, sides, np.float32(1), np.float32(255))
+    rows.blend_row(view, image, columns, disparity, holes, np.float32(1), np.float32(255))
     np.testing.assert_array_equal(view, before)
 
 
@@ -269,8 +287,8 @@ def test_outlines_without_contrast_are_left_alone(near):
     view = image.copy()
     view[20:] = 20
     before = view.copy()
-    sides = np.zeros(40, np.int8)
-    rows.blend_row(view, image, columns, disparity, sides, np.float32(1), np.float32(255))
+    holes = np.zeros(40, bool)
+    rows.blend_row(view, image, columns, disparity, holes, np.float32(1), np.float32(255))
     np.testing.assert_array_equal(view, before)
 
 
@@ -282,6 +300,6 @@ def test_blending_reaches_a_few_pixels_inwards_only():
     columns[20:] += 6
     view = image.copy()
     view[20:] = 20
-    sides = np.zeros(40, np.int8)
-    rows.blend_row(view, image, columns, disparity, sides, np.float32(1), np.float32(255))
+    holes = np.zeros(40, bool)
+    rows.blend_row(view, image, columns, disparity, holes, np.float32(1), np.float32(255))
     np.testing.assert_array_equal(view[:, 0], [200] * (20 - MIXED_PX) + [20] * (20 + MIXED_PX))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relievo.cli import options as o
-from relievo.core.words import Border, Layout, Preset, SourceView, Views
+from relievo.core.words import Border, Fill, Layout, Preset, SourceView, Views
 
 
 def convert(
@@ -21,6 +21,13 @@ def convert(
     border: Annotated[
         Border, typer.Option(help="What is done with the sides of the views.")
     ] = Border.EXTEND,
+    fill: Annotated[
+        Fill | None,
+        typer.Option(
+            help="What uncovered background is painted with.",
+            show_default="rows; patches for photos with the preset best",
+        ),
+    ] = None,
     hidden: Annotated[
         str | None,
         typer.Option(
@@ -121,6 +128,7 @@ def convert(
             filter=filter_name,
             source_view=source_view,
             border=border,
+            fill=fill,
             hidden=hidden,
             quilt=quilt,
             fov_degrees=fov,

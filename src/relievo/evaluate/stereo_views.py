@@ -20,6 +20,7 @@ from relievo.core.errors import (
     WeightsMissingError,
 )
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8
+from relievo.core.words import SourceView
 from relievo.data.dataset import Dataset
 from relievo.data.registry import open_sets
 from relievo.data.sample import Sample
@@ -40,6 +41,8 @@ from relievo.metrics.views import (
 )
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
+from relievo.render.fillers import HoleFiller
+from relievo.render.patches import PatchFiller
 from relievo.render.stereo import render_pair
 
 logger = logging.getLogger(__name__)
@@ -100,7 +103,8 @@ class StereoViewsBenchmark(Benchmark):
         if lpips is not None:
             self.columns = (*COLUMNS, Column("lpips"))
         self._sets = measured_sets(sets, predictor, lambda sample: _for_prior(pair_of(sample)))
-        self.methods = (NO_SHIFT, *BASELINES, PEER, EXTENSION, f"{predictor.name}, warp")
+        ours = (f"{predictor.name}, patches", f"{predictor.name}, warp")
+        self.methods = (NO_SHIFT, *BASELINES, PEER, EXTENSION, *ours)
 
     @property
     def protocol(self) -> Mapping[str, Any]:
@@ -111,6 +115,7 @@ class StereoViewsBenchmark(Benchmark):
             else "relative inverse depth at image size, affinely fitted to the true disparity",
             "baselines": "mean disparity of the other pairs, as percent of the width, fitted too",
             "peers": "the disparity of the last method",
+            "patches": "the last method with its holes painted by patches",
             "disoccluded": "pixels of the right view that the true disparity does not reach",
             "uncovered": "those of them behind a surface",
             "inside": "all pixels but the disoccluded ones beyond the left view's frame",
@@ -172,6 +177,7 @@ class StereoViewsBenchmark(Benchmark):
         disparity = self._disparity(sample, pair)
         yield PEER, nearest_and_telea(pair.left, disparity)
         yield EXTENSION, nearest_and_extension(pair.left, disparity)
+        yield self.methods[-2], _right_view(pair.left, disparity, PatchFiller())
         yield self.methods[-1], _right_view(pair.left, disparity)
 
     def _disparity(self, sample: Sample, pair: Pair) -> FloatMap:
@@ -228,8 +234,9 @@ def fitted(values: FloatMap, pair: Pair) -> FloatMap:
     return (scale * values.astype(np.float64) + shift).astype(np.float32)
 
 
-def _right_view(left: Image8, disparity: FloatMap) -> Image8:
-    return np.asarray(render_pair(left, disparity, source_view="left").right, dtype=np.uint8)
+def _right_view(left: Image8, disparity: FloatMap, filler: HoleFiller | None = None) -> Image8:
+    pair = render_pair(left, disparity, source_view=SourceView.LEFT, filler=filler)
+    return np.asarray(pair.right, dtype=np.uint8)
 
 
 def _difference(view: Image8, truth: Image8) -> Image8:

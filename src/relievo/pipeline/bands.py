@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from relievo.core.types import FloatMap, Image
-from relievo.core.words import Border, Layout, Views
+from relievo.core.words import Border, Fill, Layout, Views
 from relievo.pipeline.config import ViewConfig
 from relievo.render.formats import STACKED
 from relievo.render.holes import SOFTENING_PX
@@ -49,6 +49,7 @@ def in_bands(
     is_by_row = (
         config.views is Views.WARP
         and config.border is not Border.CROP
+        and config.fill is not Fill.PATCHES
         and config.layout not in _IS_WHOLE
         and not config.is_sphere
     )

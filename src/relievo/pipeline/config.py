@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from relievo.core.checks import check_range
 from relievo.core.errors import RangeError, UsageError
-from relievo.core.words import Border, Layout, Preset, SourceView, Views
+from relievo.core.words import Border, Fill, Layout, Preset, SourceView, Views
 from relievo.optimisation.budget import DEPTH_BUDGET_PERCENT, MAX_BUDGET_PERCENT
 from relievo.optimisation.comfort import Screen
 from relievo.optimisation.profile import PERCENTILES
@@ -45,6 +45,8 @@ class ViewConfig:
             None = `outlines`, or what goes with the preset of a conversion.
         source_view: which of the views the source is.
         border: what is done with the sides of the views.
+        fill: what uncovered background is painted with; None = rows, or what goes with the preset
+            of a conversion.
         hidden: how hidden views are made.
         quilt: the tiles of the layout of that name.
         fov_degrees: how wide the picture is in the layouts that are spheres, from side to side.
@@ -65,6 +67,7 @@ class ViewConfig:
     filter: str | None = None
     source_view: SourceView = SourceView.MIDDLE
     border: Border = Border.EXTEND
+    fill: Fill | None = None
     hidden: HiddenOptions = field(default_factory=HiddenOptions)
     quilt: QuiltShape = field(default_factory=lambda: QuiltShape(5, 9))
     fov_degrees: float = 75.0

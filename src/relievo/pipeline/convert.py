@@ -7,7 +7,7 @@ from typing import cast
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
-from relievo.core.words import Layout, Preset
+from relievo.core.words import Fill, Layout, Preset
 from relievo.depth.api import DepthEstimator
 from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
@@ -81,6 +81,12 @@ class ConvertConfig:
         usual = "outlines-fast" if self.preset is Preset.FAST else "outlines"
         return replace(self.view, filter=self.view.filter or usual)
 
+    @property
+    def photo_view(self) -> ViewConfig:
+        """The same for photos, which the best preset fills with patches."""
+        usual = Fill.PATCHES if self.preset is Preset.BEST else Fill.ROWS
+        return replace(self.whole_view, fill=self.view.fill or usual)
+
 
 def convert(
     inputs: str | Path | Sequence[str | Path],
@@ -139,7 +145,12 @@ def convert(
             )
             return Outcome(job, film.files, notes_on(view) + film.notes)
         files = convert_photo(
-            job.source, job.target, photos, view, config.photo, overwrite=config.overwrite
+            job.source,
+            job.target,
+            photos,
+            config.photo_view,
+            config.photo,
+            overwrite=config.overwrite,
         )
         return Outcome(job, files, notes_on(view))
 

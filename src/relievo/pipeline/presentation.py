@@ -5,11 +5,12 @@ from functools import partial
 
 from relievo.core.errors import UsageError
 from relievo.core.types import FloatMap, Image, Size, StereoPair
-from relievo.core.words import Border, Layout, SourceView
+from relievo.core.words import Border, Fill, Layout, SourceView
 from relievo.pipeline.config import ViewConfig
 from relievo.render.borders import crop_sides, float_window
 from relievo.render.formats import pack, packed_size
 from relievo.render.panorama import VrShape, front_half, place_pair, render_sphere
+from relievo.render.patches import PatchFiller
 from relievo.render.plate import Plate
 from relievo.render.quilt import render_quilt
 from relievo.render.views import render_views
@@ -50,6 +51,7 @@ def present(
         views=config.views,
         source_view=config.source_view,
         plate=plate,
+        filler=PatchFiller() if config.fill is Fill.PATCHES else None,
         hidden=config.hidden,
     )
     if config.is_sphere:

@@ -3,11 +3,9 @@
 views -> hidden, if asked for -> layout -> file
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
@@ -107,7 +105,7 @@ def repack_video(
             return moment.first.pts, _pictures(pair_source, moment, view, offset_px)
 
         with read_moments(pair_source, reading) as moments, ahead(moments) as read:
-            shown = map_ordered(picture, cast(Iterator[Moment], read))
+            shown = map_ordered(picture, read)
             with ahead(shown) as pictures:
                 films.write(counted(pictures, source, "converting", pair_source.frames, progress))
     return Film(films.paths, tuple(dict.fromkeys(films.notes)))

@@ -1,7 +1,7 @@
 """Painters of holes: what may stand in the place of the quick fill from the same row.
 
 Every hole is first filled from its row (`render.holes`). A painter then gets the whole view and may
-paint the holes anew: slower and better, or by a network.
+paint the holes anew: slower and better, as `render.patches.PatchFiller`, or by a network.
 """
 
 from typing import Protocol

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.core.types import FloatMap, Image
+from relievo.core.types import BoolMap, FloatMap, Image
 
 EDGE_STEP_PX = 1.25
 """A change of disparity from one pixel to the next above this is a depth edge, below it a slope.
@@ -34,6 +34,9 @@ EDGE_MARGIN_PX = 1
 
 SURFACE_STEP_PX = 2.0
 """A hole's texture ends where it comes nearer than the border of the hole by more than this."""
+
+TEXTURE_STEP_PX = 16
+"""Texture is moved into a hole by a multiple of this, the same one in neighbouring rows."""
 
 MIXED_PX = 3
 """Pixels inside the outline of a near surface that may be mixed with the background."""
@@ -55,7 +58,7 @@ def render_rows(
     zero_plane_disparity: np.float32,
     largest: np.float32,
     views: Image,
-    sides: NDArray[np.int8],
+    surfaces: NDArray[np.int16],
     shown: FloatMap,
 ) -> None:
     """Renders V views of an image, each row by itself.
@@ -67,8 +70,8 @@ def render_rows(
         zero_plane_disparity: pixels.
         largest: the code of white.
         views: (V, H, W, 3) of the image's dtype, written.
-        sides: (V, H, W) int8, written: 0 = shows the source; in holes the side of the background
-            they were filled from, 1 = left, -1 = right.
+        surfaces: (V, H, W) int16, written: 0 = shows the source; in holes how many pixels of the
+            background beside them are one surface, > 0 on their left, < 0 on their right.
         shown: (V, H, W) float32, written: the disparity of what each pixel shows; or empty.
     """
     height, width = disparity.shape
@@ -77,9 +80,10 @@ def render_rows(
         sharpen_row(image[y], disparity[y], sharp)
         for v in range(gains.shape[0]):
             trace_row(sharp, gains[v], zero_plane_disparity, columns)
-            fill_row(columns, sharp, sides[v, y])
+            fill_row(columns, sharp, surfaces[v, y])
             sample_row(image[y], columns, views[v, y])
-            blend_row(views[v, y], image[y], columns, sharp, sides[v, y], abs(gains[v]), largest)
+            holes = surfaces[v, y] != 0
+            blend_row(views[v, y], image[y], columns, sharp, holes, abs(gains[v]), largest)
             if shown.size:
                 for x in range(width):
                     shown[v, y, x] = _at(sharp, columns[x])
@@ -164,14 +168,15 @@ def trace_row(
         zero_plane_disparity: pixels; points of this disparity stay where they are.
         columns: (W,) float32, written: in [0, W - 1]; NaN = hole, nothing lands there.
     """
-    columns[:] = np.nan
     if gain <= 0:
         _trace_leftwards(disparity, -gain, zero_plane_disparity, columns)
         return
     # Near points move right: the same as moving left in the mirrored row.
-    _trace_leftwards(disparity[::-1], gain, zero_plane_disparity, columns[::-1])
-    for x in range(columns.shape[0]):
-        columns[x] = np.float32(columns.shape[0] - 1) - columns[x]
+    width = columns.shape[0]
+    traced = np.empty(width, np.float32)
+    _trace_leftwards(disparity[::-1].copy(), gain, zero_plane_disparity, traced)
+    for x in range(width):
+        columns[x] = np.float32(width - 1) - traced[width - 1 - x]
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -184,25 +189,29 @@ def _trace_leftwards(
     no depth buffer. Beside an edge a point reaches half a pixel far.
     """
     width = row.shape[0]
-    last = np.float32(width - 1)
-    half, zero, one = np.float32(0.5), np.float32(0), np.float32(1)
-    begin = gain * (zero_plane_disparity - row[0])
-    _write_point(traced, 0, begin - half, begin)
+    last, half, zero, one = np.float32(width - 1), np.float32(0.5), np.float32(0), np.float32(1)
+    # Loops of their own, in which several points are computed at once.
+    place, per_column = np.empty(width, np.float32), np.empty(width, np.float32)
+    first_column = np.empty(width, np.int32)
+    traced[:] = np.nan
+    for x in range(width):
+        place[x] = np.float32(x) + gain * (zero_plane_disparity - row[x])
+    for x in range(width):
+        first_column[x] = np.int32(np.floor(min(max(place[x], -one), last))) + np.int32(1)
     for x in range(width - 1):
-        end = np.float32(x + 1) + gain * (zero_plane_disparity - row[x + 1])
-        stretch = end - begin
-        if abs(row[x + 1] - row[x]) <= np.float32(EDGE_STEP_PX) and stretch > zero:
-            column = np.int32(begin) + np.int32(1) if begin >= zero else np.int32(0)
-            place, limit, per_column = np.float32(column), min(end, last), one / stretch
-            while place <= limit:
-                traced[column] = np.float32(x) + (place - begin) * per_column
-                column += np.int32(1)
-                place += one
+        stretch = place[x + 1] - place[x]
+        is_surface = (abs(row[x + 1] - row[x]) <= np.float32(EDGE_STEP_PX)) & (stretch > zero)
+        per_column[x] = one / stretch if is_surface else zero
+    _write_point(traced, 0, place[0] - half, place[0])
+    for x in range(width - 1):
+        if per_column[x] > zero:
+            for column in range(first_column[x], first_column[x + 1]):
+                share = (np.float32(column) - place[x]) * per_column[x]
+                traced[column] = np.float32(x) + share
         else:
-            _write_point(traced, x, begin, begin + half)
-            _write_point(traced, x + 1, end - half, end)
-        begin = end
-    _write_point(traced, width - 1, begin, begin + half)
+            _write_point(traced, x, place[x], place[x] + half)
+            _write_point(traced, x + 1, place[x + 1] - half, place[x + 1])
+    _write_point(traced, width - 1, place[width - 1], place[width - 1] + half)
 
 
 @numba.njit(cache=True)
@@ -215,33 +224,48 @@ def _write_point(traced: FloatMap, source: int, begin: np.float32, end: np.float
 
 
 @numba.njit(cache=True)
-def fill_row(columns: FloatMap, disparity: FloatMap, sides: NDArray[np.int8]) -> None:
+def fill_row(columns: FloatMap, disparity: FloatMap, surfaces: NDArray[np.int16]) -> None:
     """Gives every hole source columns of the background beside it.
 
-    The surface behind is the neighbour of smaller disparity. Its texture is mirrored at the border
-    of the hole: there it joins without a seam, and unlike a stretched pixel it makes no streaks.
+    The surface behind is the neighbour of smaller disparity. Its texture is moved into the hole by
+    a whole number of steps, so that it hangs together from row to row even if the border is
+    slanted. Where the surface is too short for that, it is mirrored, to and fro.
     Holes at the ends of the row are continued from inside in the same way.
 
     Args:
         columns: (W,) float32, NaN = hole. Changed in place: finite afterwards; a row that nothing
             reaches shows its own columns.
         disparity: (W,) float32, of the source.
-        sides: (W,) int8, written: as `render_rows` says.
+        surfaces: (W,) int16, written: as `render_rows` says.
     """
-    end = 0
-    sides[:] = 0
-    for begin in range(columns.shape[0]):
-        if begin >= end and np.isnan(columns[begin]):
-            end = begin
-            while end < columns.shape[0] and np.isnan(columns[end]):
-                end += 1
-            side = _background_side(columns, disparity, begin, end)
-            if begin == 0 and end == columns.shape[0]:
-                columns[:] = np.arange(end)
-            else:
-                first = begin if side > 0 else end - 1
-                _mirror(columns, disparity, sides, first, end - begin, side)
-            sides[begin:end] = side
+    width = columns.shape[0]
+    surfaces[:] = 0
+    begin = _next_nan(columns, 0)
+    while begin < width:
+        end = begin
+        while end < width and np.isnan(columns[end]):
+            end += 1
+        if begin == 0 and end == width:
+            columns[:] = np.arange(width)
+            return
+        side = _background_side(columns, disparity, begin, end)
+        border = begin - 1 if side > 0 else end
+        shift = -(-(end - begin) // TEXTURE_STEP_PX) * TEXTURE_STEP_PX
+        length = _surface_length(columns, disparity, surfaces, border, side, shift)
+        _continue(columns, border, side, end - begin, shift, length)
+        surfaces[begin:end] = side * length
+        begin = _next_nan(columns, end)
+
+
+@numba.njit(cache=True)
+def _next_nan(row: FloatMap, begin: int) -> int:
+    """The first NaN from `begin` on, or the length of the row; a sum of four tells of all four."""
+    x = begin
+    while x + 4 <= row.shape[0] and not np.isnan(row[x] + row[x + 1] + row[x + 2] + row[x + 3]):
+        x += 4
+    while x < row.shape[0] and not np.isnan(row[x]):
+        x += 1
+    return x
 
 
 @numba.njit(cache=True)
@@ -256,29 +280,38 @@ def _background_side(columns: FloatMap, disparity: FloatMap, begin: int, end: in
 
 
 @numba.njit(cache=True)
-def _mirror(
+def _surface_length(
     columns: FloatMap,
     disparity: FloatMap,
-    sides: NDArray[np.int8],
-    first: int,
-    count: int,
-    direction: int,
-) -> None:
-    """Fills `count` columns from `first` on with the surface before it, to and fro if short."""
-    border = first - direction
+    surfaces: NDArray[np.int16],
+    border: int,
+    side: int,
+    longest: int,
+) -> int:
+    """Pixels from the border of a hole that show one surface, at most `longest`."""
     nearest = _at(disparity, columns[border]) + SURFACE_STEP_PX
-    room = min(border + 1 if direction > 0 else columns.shape[0] - border, count)
+    room = min(border + 1 if side > 0 else columns.shape[0] - border, longest)
     length = 1
     while length < room:
-        x = border - direction * length
-        is_hole = sides[x] != 0 or np.isnan(columns[x])
+        x = border - side * length
+        is_hole = surfaces[x] != 0 or np.isnan(columns[x])
         if is_hole or _at(disparity, columns[x]) > nearest:
             break
         length += 1
+    return length
+
+
+@numba.njit(cache=True)
+def _continue(
+    columns: FloatMap, border: int, side: int, count: int, shift: int, length: int
+) -> None:
+    """Fills `count` columns beside `border` with a surface of that length."""
     for i in range(count):
         phase = i % (2 * length)
         distance = min(phase, 2 * length - 1 - phase)
-        columns[first + direction * i] = columns[border - direction * distance]
+        if length >= shift:
+            distance = shift - 1 - i
+        columns[border + side * (i + 1)] = columns[border - side * distance]
 
 
 @numba.njit(cache=True)
@@ -295,12 +328,17 @@ def sample_row(image: Image, columns: FloatMap, view: Image) -> None:
         columns: (W,) float32, finite in [0, W - 1]; whole ones give the image's values exactly.
         view: (W, 3) of the image's dtype, written.
     """
-    for x in range(columns.shape[0]):
-        column = columns[x]
-        left = np.int32(column)
-        weight = np.int32((column - np.float32(left)) * np.float32(256))
-        # Unsigned: numba then leaves out the case of negative indices.
-        a, b = np.uint64(left), np.uint64(left + np.int32(weight > 0))
+    width = columns.shape[0]
+    # A loop of its own, in which several pixels are computed at once; unsigned, so that numba
+    # leaves out the case of negative indices.
+    lefts, weights = np.empty(width, np.uint32), np.empty(width, np.int32)
+    for x in range(width):
+        left = np.int32(columns[x])
+        lefts[x] = left
+        weights[x] = np.int32((columns[x] - np.float32(left)) * np.float32(256))
+    for x in range(width):
+        a, weight = lefts[x], weights[x]
+        b = a + np.uint32(weight > 0)
         for channel in range(3):
             before, after = np.int32(image[a, channel]), np.int32(image[b, channel])
             view[x, channel] = (before * 256 + (after - before) * weight + 128) >> 8
@@ -312,7 +350,7 @@ def blend_row(
     image: Image,
     columns: FloatMap,
     disparity: FloatMap,
-    sides: NDArray[np.int8],
+    holes: BoolMap,
     gain: np.float32,
     largest: np.float32,
 ) -> None:
@@ -333,7 +371,7 @@ def blend_row(
         image: (W, 3) of the view's dtype, the source.
         columns: (W,) float32, finite.
         disparity: (W,) float32, of the source, with sharp depth edges.
-        sides: (W,) int8, 0 = no hole.
+        holes: (W,) bool, True = uncovered.
         gain: the view's, without its sign.
         largest: the code of white.
     """
@@ -344,9 +382,9 @@ def blend_row(
             continue
         before, after = int(columns[x - 1] + 0.5), int(columns[x] + 0.5)
         step = disparity[before] - disparity[after]
-        if step > edge and sides[x] == 0:
+        if step > edge and not holes[x]:
             _blend_outline(view, image, disparity, before, x - 1, 1, largest)
-        elif step < -edge and sides[x - 1] == 0:
+        elif step < -edge and not holes[x - 1]:
             _blend_outline(view, image, disparity, after, x, -1, largest)
 
 

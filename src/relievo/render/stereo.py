@@ -117,8 +117,8 @@ def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], lis
     """Renders one view for each gain."""
     image, disparity, zero_plane_disparity, largest, plate, filler = source
     views = np.empty((len(gains), *image.shape), dtype=image.dtype)
-    sides = np.empty((len(gains), *disparity.shape), dtype=np.int8)
-    shown = np.empty(sides.shape if filler else (0, 0, 0), dtype=np.float32)
+    surfaces = np.empty((len(gains), *disparity.shape), dtype=np.int16)
+    shown = np.empty(surfaces.shape if filler else (0, 0, 0), dtype=np.float32)
     render_rows(
         image,
         disparity,
@@ -126,12 +126,12 @@ def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], lis
         np.float32(zero_plane_disparity),
         np.float32(largest),
         views,
-        sides,
+        surfaces,
         shown,
     )
-    holes = sides != 0
+    holes = surfaces != 0
     for i, gain in enumerate(gains):
-        soften_fill(views[i], sides[i], largest)
+        soften_fill(views[i], surfaces[i], largest)
         unknown = holes[i]
         if plate is not None:
             unknown = show_plate(views[i], unknown, plate, gain, zero_plane_disparity)
