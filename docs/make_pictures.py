@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 import relievo
 from relievo.core.segments import SegmentMap
-from relievo.core.types import DepthKind, DepthMap, FloatMap
+from relievo.core.types import DepthKind, DepthMap, FloatMap, StereoPair
 from relievo.data.synthetic.scenes import make_scene
 from relievo.evaluate import small_truth
 from relievo.evaluate.edge_methods import PEERS
+from relievo.evaluate.peers import nearest_and_extension, nearest_and_telea
 from relievo.evaluate.pictures import depth_picture
 from relievo.evaluate.predictors import Estimated
 from relievo.evaluate.registry import Request, open_benchmark
@@ -35,6 +36,7 @@ from relievo.optimisation.mapping import Mapping, apply_mapping, fit_mapping
 from relievo.pipeline.explain import explain_picture
 from relievo.pipeline.segment_picture import segment_picture
 from relievo.render.formats import pack_depth
+from relievo.render.patches import PatchFiller
 
 Picture = NDArray[np.uint8]
 
@@ -50,6 +52,8 @@ CROP_PX = 152
 EXPLAIN_PX = 1200
 CROPS = ((1, 35, 165), (16, 40, 80), (23, 75, 140))
 """(seed of a scene, first row, first column) of what `outlines` shows."""
+VIEW_CROPS = ((60, 370), (235, 330))
+"""(first row, first column) of what `views` shows."""
 QUALITY = 78
 
 
@@ -187,12 +191,88 @@ def holes() -> Picture:
     return captioned(shown, ("image", "right view, holes marked", "right view, holes filled"))
 
 
+def views() -> Picture:
+    """Crops of right views of a montage: two peers, ours, and the true one."""
+    image, disparity = montage(0.0)
+    truth = montage(-1.0)[0]
+    ours = relievo.render_views(image, disparity, source_view="left")
+    painted = relievo.render_views(image, disparity, source_view="left", filler=PatchFiller())
+    panels = (
+        nearest_and_telea(image, disparity),
+        nearest_and_extension(image, disparity),
+        ours.right,
+        painted.right,
+        truth,
+    )
+    captions = ("nearest + Telea", "nearest + extension", "ours, rows", "ours, patches", "truth")
+    rows = []
+    for top, left in VIEW_CROPS:
+        crop = np.s_[top : top + CROP_PX, left : left + CROP_PX]
+        rows.append([enlarged(np.asarray(panel)[crop], cv2.INTER_NEAREST) for panel in panels])
+    return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
+
+
+def montage(gain: float) -> tuple[Picture, FloatMap]:
+    """A head and a fence before a table, seen from where points move right by gain * disparity.
+
+    All of it is known, so also what stands behind the head and the fence.
+    """
+    table, face = photo("coffee"), photo("astronaut")
+    height, width = 400, 600
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    behind = 4 + 10 * y / height
+    # The table's disparity is constant along rows, so nothing of it is hidden by itself.
+    picture = cv2.remap(table, x - gain * behind, y, cv2.INTER_CUBIC).astype(np.float32)
+    disparity = behind.copy()
+    for near, opacity in ((26.0, _head), (34.0, _fence)):
+        own = x - gain * near
+        share = opacity(own, y)[..., None]
+        own_face = cv2.remap(face, own * 0.85 - 40, y * 0.85, cv2.INTER_CUBIC)
+        own_colour = own_face if near == 26.0 else 0.5 * own_face + (90, 60, 30)
+        picture += share * (own_colour - picture)
+        disparity = np.where(share[..., 0] >= 0.5, np.float32(near), disparity)
+    return np.clip(picture + 0.5, 0, 255).astype(np.uint8), disparity
+
+
+def _head(x: FloatMap, y: FloatMap) -> FloatMap:
+    return np.clip(150 - np.hypot(x - 300, 1.1 * (y - 170)), 0, 1).astype(np.float32)
+
+
+def _fence(x: FloatMap, y: FloatMap) -> FloatMap:
+    bars = 5 - np.abs((x + 0.2 * y) % 90 - 45)
+    return np.clip(np.minimum(bars, y - 230), 0, 1).astype(np.float32)
+
+
+def fused() -> Picture:
+    """Three photos, and what eyes without glasses see of hidden and of warped pairs of them."""
+    rows = []
+    for image, depth in fused_photos():
+        small = relievo.optimise(depth, depth_budget_percent=1)
+        pair = relievo.render_views(image, small, views=relievo.Views.HIDDEN)
+        plain = relievo.render_views(image, small)
+        rows.append([reduced(p) for p in (image, mean_of(pair), mean_of(plain))])
+    captions = ("photo", "both hidden views at once", "both warped views at once")
+    return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
+
+
+def fused_photos() -> list[tuple[Picture, DepthMap]]:
+    """Both photos and a made scene, with their depth."""
+    image, values = scene()
+    made = DepthMap(values, DepthKind.RELATIVE_INVERSE_DEPTH)
+    return [*((photo(name), refined_depth(name)) for name in PHOTOS), (image, made)]
+
+
+def mean_of(pair: StereoPair) -> Picture:
+    """Both views on top of each other."""
+    return ((pair.left.astype(np.uint16) + pair.right) // 2).astype(np.uint8)
+
+
 def hidden() -> Picture:
     """HiddenStereo: the two views and their mean, enlarged."""
     image = photo("astronaut")
     small = relievo.optimise(refined_depth("astronaut"), depth_budget_percent=1)
     pair = relievo.render_views(image, small, views=relievo.Views.HIDDEN)
-    mean = ((pair.left.astype(np.uint16) + pair.right) // 2).astype(np.uint8)
+    mean = mean_of(pair)
     crop = np.s_[60:200, 120:330]
     shown = [enlarged(np.asarray(view)[crop]) for view in (pair.left, pair.right, mean)]
     return captioned(shown, ("left view", "right view", "their mean: the photo itself"))
@@ -297,9 +377,9 @@ def reduced(image: NDArray[np.generic], wh: tuple[int, int] = PANEL_WH) -> Pictu
     return np.asarray(cv2.resize(image, wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def enlarged(image: NDArray[np.generic]) -> Picture:
+def enlarged(image: NDArray[np.generic], way: int = cv2.INTER_CUBIC) -> Picture:
     """Doubles an image."""
-    return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=way), np.uint8)
 
 
 PICTURES: dict[str, Callable[[], Picture]] = {
@@ -312,6 +392,8 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "parallax.png": draw_parallax,
     "curve.png": curve,
     "holes.jpg": holes,
+    "views.jpg": views,
+    "fused.jpg": fused,
     "hidden.jpg": hidden,
     "layouts.png": draw_layouts,
     "evaluation.jpg": evaluation,

@@ -1,6 +1,6 @@
 """Speed of both views by warping, with the row-nearest warp and Telea inpainting beside it.
 
-Run: python benchmarks/render/bench_warp.py
+Run: python benchmarks/render/bench_warp.py; `bench_views.py` records it with all other views.
 """
 
 import sys
@@ -14,6 +14,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from timing import SIZES, Case, print_table
 
+from relievo.render.patches import PatchFiller
 from relievo.render.stereo import render_pair
 
 
@@ -67,9 +68,16 @@ def _scatter_nearest(image: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray,
     return view, holes
 
 
+def patches(size: tuple[int, int]) -> Callable[[], object]:
+    """Our views, painted with patches."""
+    image, disparity = scene(size)
+    disparity -= np.float32(0.01 * size[1])
+    return lambda: render_pair(image, disparity, filler=PatchFiller())
+
+
 CASES = [
     Case(name, label, lambda make=make, size=size: make(size))
-    for label, size in SIZES.items()
+    for label, size in {**SIZES, "12 MP": (3000, 4000)}.items()
     for name, make in (("warp pair", warp), ("row-nearest + Telea pair", nearest_telea))
 ]
 
