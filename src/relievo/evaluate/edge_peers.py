@@ -68,7 +68,8 @@ class Guided(OpenCVPeer):
         """Fits the map by the colours, in windows."""
         radius = max(1, round(self.radius * ratio))
         filtered = cv2.ximgproc.guidedFilter(guide, soft, radius, self.epsilon * 255**2)
-        return np.asarray(filtered, np.float32)
+        # Where the guide has one colour only it divides by what rounding left over.
+        return np.asarray(np.where(np.isfinite(filtered), filtered, soft), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
