@@ -18,8 +18,8 @@ def trace_columns(disparity: np.ndarray, gain: float, zero_plane: float) -> np.n
 
 def sharpen(image: np.ndarray, disparity: np.ndarray) -> np.ndarray:
     sharp = np.empty_like(disparity)
-    for each in zip(image, disparity, sharp, strict=True):
-        rows.sharpen_row(*each)
+    for colours, values, out in zip(image, disparity, sharp, strict=True):
+        rows.sharpen_row(colours, values, np.float32(255), out)
     return sharp
 
 
@@ -303,3 +303,43 @@ def test_blending_reaches_a_few_pixels_inwards_only():
     holes = np.zeros(40, bool)
     rows.blend_row(view, image, columns, disparity, holes, np.float32(1), np.float32(255))
     np.testing.assert_array_equal(view[:, 0], [200] * (20 - MIXED_PX) + [20] * (20 + MIXED_PX))
+
+
+def soft_outline(width: int, edge: int, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """A bright surface whose outline is blurred, and its disparity, 8 and 0, with a clean step."""
+    opacity = 1 / (1 + np.exp((np.arange(width) - edge + 0.5) / sigma))
+    image = np.repeat((40 + 180 * opacity)[:, None], 3, axis=1).round().astype(np.uint8)
+    return image, np.where(np.arange(width) < edge, 8, 0).astype(np.float32)
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_a_soft_outline_goes_with_the_near_surface_as_a_whole(is_mirrored):
+    image, disparity = soft_outline(60, 30, sigma=1.2)
+    if is_mirrored:
+        image, disparity = image[::-1].copy(), disparity[::-1].copy()
+    sharp = sharpen(image[None], disparity[None])[0]
+    near = np.flatnonzero(sharp == 8)
+    # From an opacity of 0.05 on, which is three sigmas away.
+    assert len(near) == pytest.approx(30 + 3.5, abs=1)
+
+
+def test_a_soft_outline_takes_on_its_new_background_all_over():
+    image, disparity = soft_outline(60, 30, sigma=1.2)
+    sharp = sharpen(image[None], disparity[None])[0]
+    edge = int(np.argmin(sharp))
+    columns = np.arange(60, dtype=np.float32)
+    columns[edge:] += 6
+    view = image.copy()
+    view[edge:] = 150
+    rows.blend_row(view, image, columns, sharp, np.zeros(60, bool), np.float32(1), np.float32(255))
+    opacity = (image[:edge, 0].astype(float) - 40) / 180
+    expected = opacity * 220 + (1 - opacity) * 150
+    assert np.abs(view[:edge, 0] - expected).max() < 6
+
+
+def test_textures_are_no_soft_outlines():
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (60, 3), dtype=np.uint8)
+    disparity = np.where(np.arange(60) < 30, 8, 0).astype(np.float32)
+    sharp = sharpen(image[None], disparity[None])[0]
+    assert (sharp == 8).sum() == 31

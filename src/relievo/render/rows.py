@@ -41,6 +41,14 @@ TEXTURE_STEP_PX = 16
 MIXED_PX = 3
 """Pixels inside the outline of a near surface that may be mixed with the background."""
 
+SOFT_REACHES_PX = (8, 4)
+"""How far to either side of an outline a soft one is looked for: of blur, of hair."""
+
+BACKWARDS, ASIDE, ABRUPT = 0.05, 0.1, 0.3
+"""By how much the colours across a soft outline may step back, leave the straight way, and step
+ahead from one pixel to the next, as shares of the difference between near and far. Textures leave
+it at once, and sharp outlines are no soft ones."""
+
 OPAQUE = 0.95
 """Opacity from which the near surface is taken to begin."""
 
@@ -77,7 +85,7 @@ def render_rows(
     height, width = disparity.shape
     for y in numba.prange(height):
         sharp, columns = np.empty(width, np.float32), np.empty(width, np.float32)
-        sharpen_row(image[y], disparity[y], sharp)
+        sharpen_row(image[y], disparity[y], largest, sharp)
         for v in range(gains.shape[0]):
             trace_row(sharp, gains[v], zero_plane_disparity, columns)
             fill_row(columns, sharp, surfaces[v, y])
@@ -99,7 +107,7 @@ def trace_rows(
 
 
 @numba.njit(cache=True)
-def sharpen_row(image: Image, disparity: FloatMap, sharp: FloatMap) -> None:
+def sharpen_row(image: Image, disparity: FloatMap, largest: np.float32, sharp: FloatMap) -> None:
     """Turns blurred depth edges into steps, so that they can be torn instead of stretched.
 
     A short monotone run of steep changes becomes one step, placed at the strongest change of
@@ -109,6 +117,7 @@ def sharpen_row(image: Image, disparity: FloatMap, sharp: FloatMap) -> None:
     Args:
         image: (W, 3) uint8 or uint16.
         disparity: (W,) float32, finite.
+        largest: the code of white.
         sharp: (W,) float32, written.
     """
     sharp[:] = disparity
@@ -121,8 +130,13 @@ def sharpen_row(image: Image, disparity: FloatMap, sharp: FloatMap) -> None:
         rise = disparity[end] - disparity[start]
         if abs(rise) > np.float32(EDGE_STEP_PX) and end - start <= RAMP_WIDTH_PX:
             last_before = _strongest_change(image, start, end)
-            last_before += EDGE_MARGIN_PX if rise < 0 else -EDGE_MARGIN_PX
-            for x in range(start, end + 1):
+            if rise < 0:
+                last_before += EDGE_MARGIN_PX
+                last_before += _mixed_beyond(image, last_before, 1, largest)
+            else:
+                last_before -= EDGE_MARGIN_PX
+                last_before -= _mixed_beyond(image, last_before + 1, -1, largest)
+            for x in range(min(start, last_before + 1), max(end, last_before) + 1):
                 sharp[x] = disparity[start if x <= last_before else end]
 
 
@@ -154,6 +168,42 @@ def _strongest_change(row: Image, start: int, end: int) -> int:
         if change > strongest:
             strongest, place = change, x
     return place
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _mixed_beyond(image: Image, place: int, outwards: int, largest: np.float32) -> int:
+    """Pixels beyond `place`, the outermost of a near surface, that are mixed of it and of far."""
+    for reach in SOFT_REACHES_PX:
+        near, far = place - outwards * reach, place + outwards * reach
+        if min(near, far) < 0 or max(near, far) >= image.shape[0]:
+            continue
+        if _is_mixture(image, near, far, outwards, largest):
+            contrast = _project(image[near], image[near], image[far])
+            count = 0
+            while count < reach - 1:
+                colour = image[place + outwards * (count + 1)]
+                if _project(colour, image[near], image[far]) <= (1 - OPAQUE) * contrast:
+                    break
+                count += 1
+            return count
+    return 0
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _is_mixture(image: Image, near: int, far: int, outwards: int, largest: np.float32) -> bool:
+    """Whether the colours from one pixel to another go straight, and only forwards, to the last."""
+    contrast = _project(image[near], image[near], image[far])
+    if contrast < (np.float32(LEAST_CONTRAST) * largest) ** 2:
+        return False
+    least = np.float32(1)
+    for x in range(near, far + outwards, outwards):
+        opacity = _project(image[x], image[near], image[far]) / contrast
+        aside = _project(image[x], image[x], image[far]) / contrast - opacity * opacity
+        is_straight = aside <= np.float32(ASIDE) ** 2 and opacity >= least - np.float32(ABRUPT)
+        if not is_straight or opacity > least + np.float32(BACKWARDS):
+            return False
+        least = min(least, opacity)
+    return True
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -406,10 +456,19 @@ def _blend_outline(
     # The surface may go on in the source, hidden here by one that is nearer still.
     if disparity[source] - disparity[outside] <= edge:
         return
+    depth_px = MIXED_PX
+    for reach in SOFT_REACHES_PX:
+        deep = source - outwards * 2 * reach
+        if (
+            depth_px == MIXED_PX
+            and 0 <= deep < width
+            and _is_mixture(image, deep, outside, outwards, largest)
+        ):
+            inside, depth_px = deep, 2 * reach
     contrast = _project(image[inside], image[inside], image[outside])
     if contrast < (np.float32(LEAST_CONTRAST) * largest) ** 2:
         return
-    for i in range(MIXED_PX):
+    for i in range(depth_px):
         column, pixel = source - outwards * i, place - outwards * i
         if not 0 <= pixel < width or abs(disparity[column] - disparity[source]) > edge:
             return
