@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 
 from relievo.core.words import Layout
+from relievo.io.jpeg_segments import read_segments
 from relievo.io.stereo_photos import read_stereo_photo
 from relievo.io.stereo_tags import read_stereo_tag
+from relievo.io.xmp import read_jpeg_properties
 
 MILLISECOND = Fraction(1, 1000)
 TAGS = {
@@ -142,3 +144,82 @@ def test_options_of_hidden_views_arrive(relievo, photo, depth, look, option):
 def test_unknown_options_of_hidden_views_are_wrong_usage(relievo, photo, depth, option):
     words = ("convert", "photo.png", "-o", "o.png", depth, "--views=hidden", f"--hidden={option}")
     relievo.refuses(*words, code=2)
+
+
+@pytest.mark.parametrize("layout", ["half-sbs", "half-tab", "sbs"])
+@pytest.mark.parametrize("size", [(48, 96), (64, 64)])
+def test_spheres_keep_their_size_in_every_layout(relievo, make_picture, look, layout, size):
+    make_picture("sphere.png", size=size)
+    np.save(
+        "depth.npy", np.tile(np.linspace(0, 1, size[1] // 2, dtype=np.float32), (size[0] // 2, 1))
+    )
+    relievo.works(
+        "convert",
+        "sphere.png",
+        "-o",
+        "out.png",
+        "--depth=depth.npy",
+        "--sphere",
+        f"--layout={layout}",
+    )
+    height, width = size
+    shapes = {"half-sbs": (height, width), "half-tab": (height, width), "sbs": (height, 2 * width)}
+    assert look("out.png").shape[:2] == shapes[layout]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--layout=quilt", "--border=crop"),
+        ("--layout=rgbd", "--source-view=left"),
+        ("--layout=depth", "--fill=patches"),
+        ("--views=hidden", "--border=window"),
+        ("--views=hidden", "--fill=rows"),
+        ("--hidden=linear",),
+    ],
+)
+def test_options_that_would_do_nothing_are_wrong_usage(relievo, photo, depth, words):
+    relievo.refuses("convert", "photo.png", "-o", "out.png", depth, *words, code=2)
+
+
+def test_patches_go_with_the_best_preset_for_photos_that_have_holes(relievo, photo, depth, look):
+    words = ("convert", "photo.png", depth, "--layout=sbs", "--depth-budget=8")
+    relievo.works(*words, "-o", "best.png", "--preset=best")
+    relievo.works(*words, "-o", "rows.png", "--preset=best", "--fill=rows")
+    assert (look("best.png") != look("rows.png")).any()
+    relievo.works("convert", "photo.png", depth, "--views=hidden", "-o", "h.png", "--preset=best")
+
+
+def test_a_photo_may_carry_its_depth(relievo, photo, depth):
+
+    relievo.works("convert", "photo.png", "-o", "out.depth.jpg", depth, "--layout=rgbd")
+    segments = read_segments(Path("out.depth.jpg").read_bytes(), "out.depth.jpg")
+    assert read_jpeg_properties(segments)["GDepth:Format"] == "RangeInverse"
+    with Image.open("out.depth.jpg") as opened:
+        assert opened.size == (photo.shape[1], photo.shape[0])
+
+
+@pytest.mark.parametrize("layout", ["checkerboard", "column-interlaced", "interlaced"])
+def test_where_colours_of_both_views_are_mixed_a_note_says_so(
+    relievo, make_film, photo, depth, layout
+):
+    make_film("film.mp4", frames=3)
+    words = ("convert", depth, f"--layout={layout}", "-o")
+    assert "ffv1" in relievo.works(*words, "out.mp4", "film.mp4").err
+    assert "mixed" not in relievo.works(*words, "out.mkv", "film.mp4", "--codec=ffv1").err
+    assert ".png" in relievo.works(*words, "out.jpg", "photo.png").err
+
+
+@pytest.mark.parametrize(("layout", "size"), [("sbs", (48, 65)), ("tab", (49, 64))])
+def test_views_of_odd_size_share_no_colour(relievo, make_film, play, layout, size):
+    def red(index):
+        return np.full((*size, 3), (200, 30, 30), np.uint8)
+
+    make_film("film.mkv", size=size, image=red, frames=3, pixel_format="yuv444p")
+    np.save("depth.npy", np.zeros(size, np.float32))
+    words = ("convert", "film.mkv", "-o", "out.mp4", "--depth=depth.npy", f"--layout={layout}")
+    relievo.works(*words)
+    image = play("out.mp4").images[0]
+    height, width = image.shape[:2]
+    assert (height % 4, width % 2) == (0, 0) if layout == "tab" else (width % 4 == 0)
+    assert np.abs(image.astype(int) - (200, 30, 30)).max() < 12

@@ -104,7 +104,50 @@ def test_a_flat_photo_is_refused(relievo, photo):
         ("--from=sbs", "--layout=quilt"),
         ("--from=sbs", "--border=crop"),
         ("--from=sbs", "--source-view=left"),
+        ("--from=sbs", "--depth-budget=2"),
+        ("--from=sbs", "--sphere"),
     ],
 )
 def test_what_two_views_cannot_give_is_wrong_usage(relievo, sbs, words):
     relievo.refuses("convert", "sbs.png", "-o", "out.png", *words, code=2)
+
+
+def test_views_on_spheres_stay_on_them(relievo, photo, depth, look):
+    relievo.works("convert", "photo.png", "-o", "a.vr.jpg", depth, "--layout=vr180")
+    relievo.works("convert", "a.vr.jpg", "-o", "b.png", "--from=auto", "--layout=vr180")
+    pair = read_stereo_photo(Path("a.vr.jpg"))
+    np.testing.assert_array_equal(look("b.png"), np.hstack((pair.left, pair.right)))
+    words = ("convert", "a.vr.jpg", "-o", "c.png", "--from=auto", "--layout=vr360")
+    assert "vr180" in relievo.refuses(*words, code=2)
+
+
+def test_neither_file_of_a_pair_is_overwritten(relievo, photo, depth, look):
+    relievo.works("convert", "photo.png", "-o", "y.png", depth, "--layout=left-right")
+    before = look("y_right.png")
+    words = ("convert", "y_left.png", "-o", "y_right.png", "--from=left-right", "--overwrite")
+    relievo.refuses(*words)
+    np.testing.assert_array_equal(look("y_right.png"), before)
+
+
+def test_transparent_photos_lie_over_the_background(relievo, photo, look):
+    import cv2
+
+    view = np.zeros((48, 128, 4), np.uint8)
+    view[:, :32] = view[:, 64:96] = 200
+    cv2.imwrite("alpha.png", view)
+    words = ("convert", "alpha.png", "-o", "out.png", "--from=sbs", "--layout=tab")
+    relievo.works(*words, "--background=10,20,30")
+    assert tuple(look("out.png")[0, 60]) == (10, 20, 30)
+
+
+def test_damaged_packets_are_told(relievo, make_film, play, folder):
+    make_film("film.mkv", size=(48, 128), frames=30, gop=10)
+    data = bytearray((folder / "film.mkv").read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 60] = bytes(60)
+    (folder / "film.mkv").write_bytes(data)
+    words = ("convert", "film.mkv", "--layout=tab", "-o")
+    plain = relievo(*words, "plain.mkv", "--segment=none")
+    again = relievo(*words, "again.mkv", "--from=sbs")
+    assert ("damaged" in again.err) == ("damaged" in plain.err)
+    assert "note" in again.err

@@ -77,14 +77,15 @@ def test_mediainfo_reads_projection_and_views(roomy):
 
 def test_checksum_of_matroska_is_right_again(roomy):
     path, title = roomy
-    if path.suffix == ".webm":
-        pytest.skip("FFmpeg writes no checksums into WebM")
     add_projection(path, title, "vr180")
     data = path.read_bytes()
     # The first one stands in the table of contents.
     start = data.index(TRACKS, data.index(TRACKS) + 4) + 4
     size = int.from_bytes(data[start : start + 2], "big") & 0x3FFF
     tracks = data[start + 2 : start + 2 + size]
+    if path.suffix == ".webm":  # FFmpeg writes none into WebM
+        assert tracks[:1] == b"\xae"
+        return
     assert tracks[:2] == b"\xbf\x84"
     assert tracks[2:6] == zlib.crc32(tracks[6:]).to_bytes(4, "little")
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import RangeError, ShapeError
+from relievo.core.images import largest_code
 from relievo.core.types import StereoPair
 from relievo.render.anaglyph import (
-    largest_code,
     mix_by_matrix,
     mix_colour,
     mix_dubois,

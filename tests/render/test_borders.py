@@ -66,3 +66,10 @@ def test_a_window_of_no_width_changes_nothing():
 def test_a_window_wider_than_the_views_is_refused():
     with pytest.raises(RangeError):
         float_window(smooth_pair(), 81)
+
+
+def test_cropping_invents_no_code_above_white():
+    stripes = np.zeros((40, 60, 3), np.uint16)
+    stripes[:, ::4] = stripes[:, 1::4] = 1023
+    cropped = crop_sides(StereoPair(stripes, stripes), 6, bit_depth=10)
+    assert cropped.left.max() == cropped.right.max() == 1023

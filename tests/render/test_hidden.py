@@ -344,3 +344,12 @@ def test_another_size_of_disparity_is_refused():
 def test_floats_are_refused():
     with pytest.raises(DTypeError):
         hide_pair(np.zeros((2, 2, 3), np.float32), np.zeros((2, 2), np.float32))
+
+
+def test_turned_images_are_taken_as_they_come():
+    image = np.random.default_rng(0).integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    turned, disparity = np.rot90(image), np.full((40, 30), 1.5, np.float32)
+    pair = hide_pair(turned, disparity)
+    copy = hide_pair(turned.copy(), disparity)
+    np.testing.assert_array_equal(pair.left, copy.left)
+    np.testing.assert_array_equal(pair.right, copy.right)

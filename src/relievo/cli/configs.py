@@ -73,7 +73,7 @@ def photo_config(*, background: str, first_frame: bool, max_pixels: int) -> "Pho
     )
 
 
-def pair_reading(layout: str, max_pixels: int) -> "PairReading":
+def pair_reading(layout: str, photo: "PhotoConfig") -> "PairReading":
     """Builds the configuration of reading pictures of two views.
 
     Raises:
@@ -82,11 +82,14 @@ def pair_reading(layout: str, max_pixels: int) -> "PairReading":
     from relievo.core.words import Layout
     from relievo.pipeline.stereo_source import SEPARABLE, PairReading
 
-    if layout == "auto":
-        return PairReading(max_pixels=max_pixels)
-    if layout not in list(Layout):
+    if layout not in ("auto", *Layout):
         raise UsageError(f"--from must be auto or one of {', '.join(SEPARABLE)}, got {layout!r}")
-    return PairReading(layout=Layout(layout), max_pixels=max_pixels)
+    return PairReading(
+        layout=None if layout == "auto" else Layout(layout),
+        background=photo.background,
+        first_frame=photo.first_frame,
+        max_pixels=photo.max_pixels,
+    )
 
 
 def depth_kind(text: str | None) -> "DepthKind | None":

@@ -111,6 +111,7 @@ def convert(
     from relievo.pipeline.convert import ConvertConfig
     from relievo.pipeline.convert import convert as convert_files
 
+    photo = photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels)
     config = ConvertConfig(
         depth=depth,
         depth_kind=read_kind(depth_kind),
@@ -134,7 +135,7 @@ def convert(
             fov_degrees=fov,
             is_sphere=sphere,
         ),
-        photo=photo_config(background=background, first_frame=first_frame, max_pixels=max_pixels),
+        photo=photo,
         video=VideoConfig(
             codec=codec,
             crf=crf,
@@ -142,7 +143,7 @@ def convert(
             start_s=o.parse_time("--start", start),
             end_s=o.parse_time("--end", end),
         ),
-        pairs=None if pairs is None else pair_reading(pairs, max_pixels),
+        pairs=None if pairs is None else pair_reading(pairs, photo),
         overwrite=overwrite,
     )
     with shown_work(json) as shown:

@@ -66,6 +66,7 @@ def inspect(
     from relievo.pipeline.inspection.html import write_html
     from relievo.pipeline.inspection.inspect import inspect as run_inspection
     from relievo.pipeline.progress import silent
+    from relievo.pipeline.stereo_source import open_source
 
     for option, value in (("--fused", fused), ("--original", original)):
         if value is not None and not ghost:
@@ -84,7 +85,10 @@ def inspect(
     except RangeError as error:
         raise UsageError(str(error)) from error
     if html is not None:
-        check_output(html, overwrite=overwrite, inputs=[source])
+        if html == fused:
+            raise UsageError("--html and --fused name the same file")
+        read = open_source(source, config.reading).paths
+        check_output(html, overwrite=overwrite, inputs=[*read, *([original] if original else [])])
     with shown_work(json) as shown:
         progress = silent if json else shown.progress
         found = run_inspection(source, config, fused=fused, overwrite=overwrite, progress=progress)

@@ -50,7 +50,7 @@ _EQUIRECTANGULAR, _EQUIRECTANGULAR_PART, _HALF_EQUIRECTANGULAR = 0, 2, 3
 _HALF_OF_BOUNDS = 1 << 31
 _USUAL_ASPECT = 16 / 9
 # Pixels of squeezed views are said to be twice as wide or high; in between lies anamorphic film.
-_SQUEEZED_PIXEL = 1.5
+SQUEEZED_PIXEL = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _is_squeezed(mode: str, aspect: float, pixel_aspect: float) -> bool:
         aspect, pixel_aspect = 1 / aspect, 1 / pixel_aspect
     elif mode not in SIDE_BY_SIDE:
         return False
-    if pixel_aspect >= _SQUEEZED_PIXEL:
+    if pixel_aspect >= SQUEEZED_PIXEL:
         return True
     usual = 1 / _USUAL_ASPECT if mode in TOP_BOTTOM else _USUAL_ASPECT
     shape = aspect * pixel_aspect

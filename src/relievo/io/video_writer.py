@@ -25,7 +25,7 @@ from relievo.io.atomic import check_output, replacing
 from relievo.io.hevc_sei import FramePackingMarker
 from relievo.io.matroska_projection import add_projection, make_room
 from relievo.io.mp4_spatial import add_spatial_boxes, spatial_boxes
-from relievo.io.stereo_tags import FULL_ANGLES, StereoTag
+from relievo.io.stereo_tags import FULL_ANGLES, SIDE_BY_SIDE, TOP_BOTTOM, StereoTag
 from relievo.io.streams import StreamCarrier
 from relievo.io.video_codecs import (
     Encoder,
@@ -46,6 +46,7 @@ _HAS_TIMESTAMPS = 0x0400
 # For fewer frames x265 gives decoding times that were never set; none is reordered then.
 _SHORTEST_FOR_X265 = 3
 _MATROSKA_FAMILY = ("matroska", "webm")
+_MODES_IN_TURN = ("row_", "col_", "checkerboard_")
 _IN_THE_PLAYER = "choose it in the player"
 
 
@@ -133,7 +134,7 @@ class VideoWriter:
         self._track_name = ""
         encoder = find_encoder(codec)
         pixel_format = pixel_format_of(encoder, bit_depth)
-        self._stored_size = _padded(size, pixel_format)
+        self._stored_size = _padded(size, pixel_format, self._tag.mode)
         with ExitStack() as stack:
             self._temporary = stack.enter_context(replacing(path, overwrite=overwrite))
             self._container = _open_container(self._temporary, path, self._tag)
@@ -320,6 +321,12 @@ class VideoWriter:
                 f"size {self._size} is stored as {self._stored_size}: players want even numbers, "
                 "so the last row or column is repeated"
             )
+        is_mixed = _chroma_step(self._stream.codec_context.pix_fmt or "") != (1, 1)
+        if is_mixed and self._tag.mode.startswith(_MODES_IN_TURN):
+            self.notes.append(
+                f"{self._stream.codec_context.pix_fmt} stores colours at half size, so those of"
+                " both views are mixed in this layout; a lossless codec, ffv1, keeps them apart"
+            )
         if not self._has_timestamps:
             self.notes.append(
                 f"{self._container.format.name} has one frame rate; timestamps are rounded to it"
@@ -335,8 +342,14 @@ class VideoWriter:
         right = self._stored_size[1] - self._size[1]
         if not (below or right):
             return image
-        padded = cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE)
-        return cast(Image, padded)
+        height, width = self._size
+        if self._tag.mode in SIDE_BY_SIDE and width % 2 == 0:
+            views = [_extended(view, below, right // 2) for view in _halves(image, 1)]
+            return cast(Image, np.hstack(views))
+        if self._tag.mode in TOP_BOTTOM and height % 2 == 0:
+            views = [_extended(view, below // 2, right) for view in _halves(image, 0)]
+            return cast(Image, np.vstack(views))
+        return _extended(image, below, right)
 
 
 def _has_two_views_or_a_sphere(tag: StereoTag) -> bool:
@@ -360,8 +373,29 @@ def _open_container(temporary: Path, path: Path, tag: StereoTag) -> OutputContai
         ) from error
 
 
-def _padded(size: Size, pixel_format: str) -> Size:
-    chroma = av.VideoFormat(pixel_format, 2, 2)
-    rows = 2 // chroma.chroma_height(2) if not chroma.is_rgb else 1
-    columns = 2 // chroma.chroma_width(2) if not chroma.is_rgb else 1
+def _halves(image: Image, axis: int) -> list[Image]:
+    return [cast(Image, half) for half in np.split(image, 2, axis=axis)]
+
+
+def _extended(image: Image, below: int, right: int) -> Image:
+    """Repeats the last row and column."""
+    return cast(Image, cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE))
+
+
+def _padded(size: Size, pixel_format: str, mode: str) -> Size:
+    """The size at which neither frame nor view cuts through a pixel of colour."""
+    rows, columns = _chroma_step(pixel_format)
+    # An odd frame holds no two views of one size.
+    if mode in TOP_BOTTOM and size[0] % 2 == 0:
+        rows *= 2 if rows > 1 else 1
+    if mode in SIDE_BY_SIDE and size[1] % 2 == 0:
+        columns *= 2 if columns > 1 else 1
     return -(-size[0] // rows) * rows, -(-size[1] // columns) * columns
+
+
+def _chroma_step(pixel_format: str) -> Size:
+    """Rows and columns that share one colour."""
+    chroma = av.VideoFormat(pixel_format, 2, 2)
+    if chroma.is_rgb:
+        return 1, 1
+    return 2 // chroma.chroma_height(2), 2 // chroma.chroma_width(2)

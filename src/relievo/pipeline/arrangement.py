@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from relievo.core.errors import ShapeError
 from relievo.core.types import Image, Image8, Size, StereoPair
 from relievo.core.words import Layout
-from relievo.io.stereo_tags import StereoTag
+from relievo.io.stereo_tags import FULL_ANGLES, StereoTag
 from relievo.metrics.matching import match_views, reduce_views
+from relievo.render.formats import BESIDE, STACKED
 from relievo.render.unpacking import unpack
 
 _MODES: dict[str, tuple[Layout, bool]] = {
@@ -30,9 +31,6 @@ _MODES: dict[str, tuple[Layout, bool]] = {
 }
 
 _HALF = (Layout.HALF_SBS, Layout.HALF_TAB)
-_BESIDE = (Layout.SBS, Layout.HALF_SBS, Layout.CROSS, Layout.VR180)
-_STACKED = (Layout.TAB, Layout.HALF_TAB, Layout.VR360)
-
 TELEVISION_ASPECT = 16 / 9
 FILM_ASPECTS = (TELEVISION_ASPECT, 4 / 3, 1.85, 2.35, 2.39)
 """Shapes of films: one of such a shape holds squeezed views. A photo of
@@ -75,7 +73,7 @@ class Arrangement:
         """
         if not (full_size and self.is_half):
             return self.ordered(unpack(image, self.layout))
-        squeezed = Layout.HALF_TAB if self.layout in _STACKED else Layout.HALF_SBS
+        squeezed = Layout.HALF_TAB if self.layout in STACKED else Layout.HALF_SBS
         pair = unpack(image, squeezed, full_size=True)
         if self.layout is Layout.CROSS:
             pair = StereoPair(pair.right, pair.left)
@@ -84,9 +82,9 @@ class Arrangement:
     def view_size(self, size: Size) -> Size:
         """The size of each view, stretched if it was squeezed, of a picture of `size`."""
         height, width = size
-        if self.layout in _BESIDE:
+        if self.layout in BESIDE:
             return height, width // 2 * (2 if self.is_half else 1)
-        if self.layout in _STACKED:
+        if self.layout in STACKED:
             return height // 2 * (2 if self.is_half else 1), width
         return size
 
@@ -99,17 +97,19 @@ class Arrangement:
         whole = pixel_aspect * size[1] / size[0]
         if self.is_half:
             return whole
-        if self.layout in _BESIDE:
+        if self.layout in BESIDE:
             return whole / 2
-        return 2 * whole if self.layout in _STACKED else whole
+        return 2 * whole if self.layout in STACKED else whole
 
 
 def stated_arrangement(layout: Layout) -> Arrangement:
     """The arrangement of a layout that the user names."""
-    spheres = {Layout.VR180: ("vr180", 180.0), Layout.VR360: ("vr360", 360.0)}
-    projection, fov_degrees = spheres.get(layout, ("flat", None))
+    projection = layout.value if layout.value in FULL_ANGLES else "flat"
     return Arrangement(
-        layout, is_half=layout in _HALF, projection=projection, fov_degrees=fov_degrees
+        layout,
+        is_half=layout in _HALF,
+        projection=projection,
+        fov_degrees=FULL_ANGLES.get(projection),
     )
 
 
@@ -118,13 +118,12 @@ def tagged_arrangement(tag: StereoTag) -> Arrangement | None:
     if tag.mode not in _MODES:
         return None
     layout, is_swapped = _MODES[tag.mode]
-    widths = {"vr180": 180.0, "vr360": 360.0}
     return Arrangement(
         layout,
         is_half=tag.is_half,
         is_swapped=is_swapped,
         projection=tag.projection,
-        fov_degrees=widths.get(tag.projection),
+        fov_degrees=FULL_ANGLES.get(tag.projection),
     )
 
 

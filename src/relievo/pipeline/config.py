@@ -97,8 +97,26 @@ class ViewConfig:
             raise UsageError("a quilt has more than two views; leave out --views hidden")
         if not is_warp and self.source_view is not SourceView.MIDDLE:
             raise UsageError("hidden views lie on both sides of it; leave out --source-view")
+        if not is_warp and self.border is not Border.EXTEND:
+            raise UsageError("hidden views look past no side; leave out --border")
+        if not is_warp and self.fill is not None:
+            raise UsageError("hidden views uncover nothing; leave out --fill")
+        if is_warp and self.hidden != HiddenOptions():
+            raise UsageError("--hidden says how hidden views are made; add --views hidden")
+        if self.layout is Layout.QUILT or self.layout in (Layout.RGBD, Layout.DEPTH):
+            self._check_no_pair()
         if self.is_sphere and self.border is not Border.EXTEND:
             raise UsageError("a sphere has no sides; leave out --border")
+
+    def _check_no_pair(self) -> None:
+        chosen = {
+            "--border": self.border is not Border.EXTEND,
+            "--source-view": self.source_view is not SourceView.MIDDLE,
+            "--fill": self.fill is not None,
+        }
+        for option, is_chosen in chosen.items():
+            if is_chosen:
+                raise UsageError(f"layout {self.layout} has no pair of views; leave out {option}")
 
     @property
     def budget_percent(self) -> float:

@@ -7,7 +7,7 @@ from typing import cast
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
-from relievo.core.words import Fill, Layout, Preset
+from relievo.core.words import Fill, Layout, Preset, Views
 from relievo.depth.api import DepthEstimator
 from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
@@ -33,7 +33,7 @@ from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.repack import check_repacking, repack_photo, repack_video
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
-from relievo.pipeline.stereo_source import PairReading
+from relievo.pipeline.stereo_source import ONE_VIEW, PairReading
 from relievo.pipeline.video import convert_video
 from relievo.segmentation.api import Segmenter
 
@@ -84,8 +84,11 @@ class ConvertConfig:
     @property
     def photo_view(self) -> ViewConfig:
         """The same for photos, which the best preset fills with patches."""
-        usual = Fill.PATCHES if self.preset is Preset.BEST else Fill.ROWS
-        return replace(self.whole_view, fill=self.view.fill or usual)
+        view = self.whole_view
+        has_holes = view.views is Views.WARP and view.layout not in ONE_VIEW
+        if self.preset is not Preset.BEST or view.fill is not None or not has_holes:
+            return view
+        return replace(view, fill=Fill.PATCHES)
 
 
 def convert(
@@ -143,7 +146,7 @@ def convert(
                 overwrite=config.overwrite,
                 progress=progress,
             )
-            return Outcome(job, film.files, notes_on(view) + film.notes)
+            return Outcome(job, film.files, notes_on(job.target, view) + film.notes)
         files = convert_photo(
             job.source,
             job.target,
@@ -152,7 +155,7 @@ def convert(
             config.photo,
             overwrite=config.overwrite,
         )
-        return Outcome(job, files, notes_on(view))
+        return Outcome(job, files, notes_on(job.target, view))
 
     return run_jobs(plan, work, report)
 
@@ -169,7 +172,7 @@ def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Repor
     def work(job: Job) -> Outcome:
         if not is_film(job):
             files = repack_photo(job.source, job.target, pairs, view, overwrite=config.overwrite)
-            return Outcome(job, files)
+            return Outcome(job, files, notes_on(job.target, view))
         film = repack_video(
             job.source,
             job.target,

@@ -39,12 +39,13 @@ from relievo.pipeline.convert import (
     protect_inputs,
 )
 from relievo.pipeline.explain import explain_picture
+from relievo.pipeline.film_files import reading_notes
 from relievo.pipeline.frame import frame_mapping, optimised_levels, refined
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.scene import Scene, SceneSource
 from relievo.pipeline.shots import Shots
-from relievo.pipeline.video import check_part, expected_frames, first_pass, reading_notes
+from relievo.pipeline.video import check_part, expected_frames, first_pass
 from relievo.refinement.fill import fill_invalid
 
 

@@ -10,6 +10,7 @@ from relievo.core.types import Image
 from relievo.core.words import Layout
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo
+from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.photo_files import output_files, projection_of
@@ -130,3 +131,15 @@ def in_turn(pictures: Iterable[Pictures], interval: int) -> Iterator[Pictures]:
         waiting = pts, right
     if waiting is not None:
         yield 2 * waiting[0] + max(1, interval), (waiting[1],)
+
+
+def reading_notes(reader: VideoReader) -> list[str]:
+    """What was wrong with a film that was read nevertheless."""
+    notes = []
+    if reader.damaged:
+        notes.append(f"{reader.damaged} damaged packets or frames were skipped or concealed")
+    if reader.repaired:
+        notes.append(f"{reader.repaired} missing or backward timestamps were repaired")
+    if reader.missing_s > 1:
+        notes.append(f"the video ends {reader.missing_s:.1f} s before the end its file states")
+    return notes

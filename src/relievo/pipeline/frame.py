@@ -126,9 +126,11 @@ def placement(mapping: Mapping, config: ViewConfig) -> DepthPlacement:
 def working_size(config: ViewConfig, size: Size) -> Size:
     """The size at which views are made: half-width layouts need no more columns.
 
-    HiddenStereo's views cancel pixel by pixel at full size only.
+    HiddenStereo's views cancel pixel by pixel at full size only, and half of a sphere's width would
+    be another sphere.
     """
-    return size if config.views is Views.HIDDEN else view_size(config.layout, size)
+    is_whole = config.views is Views.HIDDEN or config.is_sphere
+    return size if is_whole else view_size(config.layout, size)
 
 
 def resize_image(image: Image, size: Size) -> Image:

@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from relievo.core.errors import UsageError
+from relievo.core.images import largest_code
 from relievo.core.types import Image
 from relievo.core.words import Layout
 from relievo.io.images import is_image, write_image
 from relievo.io.spatial_heic import write_spatial_heic
 from relievo.io.stereo_photos import write_mpo
 from relievo.io.stereo_tags import StereoTag
-from relievo.io.tagged_images import can_tag_image, write_tagged_image, write_vr_photo
+from relievo.io.tagged_images import (
+    can_tag_image,
+    write_depth_photo,
+    write_tagged_image,
+    write_vr_photo,
+)
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.presentation import SPHERES
 from relievo.render.formats import stereo_mode
+from relievo.render.interleaved import TURNS
 from relievo.render.unpacking import unpack
 
 PAIR_SUFFIXES = (".heic", ".mpo")
@@ -22,6 +31,10 @@ PAIR_SUFFIXES = (".heic", ".mpo")
 
 VR_SUFFIX = ".vr.jpg"
 """What names of Google's VR photos end in: the left view, which carries the right one."""
+
+
+DEPTH_SUFFIX = ".depth.jpg"
+"""What names of photos end in that carry their depth (GDepth), in the layout `rgbd`."""
 
 
 def is_photo_file(path: Path) -> bool:
@@ -65,6 +78,11 @@ def write_photo(
         write_mpo(target, *images, overwrite=overwrite)
     elif target.suffix.lower() == ".heic":
         write_spatial_heic(target, *images, overwrite=overwrite)
+    elif target.name.lower().endswith(DEPTH_SUFFIX) and view.layout is Layout.RGBD:
+        width = images[0].shape[1] // 2
+        image, depth = images[0][:, :width], images[0][:, width:, 0]
+        levels = depth.astype(np.float32) / np.float32(largest_code(image, None))
+        write_depth_photo(target, image, levels, overwrite=overwrite)
     elif target.name.lower().endswith(VR_SUFFIX) and view.layout in SPHERES:
         pair = unpack(images[0], view.layout)
         write_vr_photo(
@@ -75,11 +93,14 @@ def write_photo(
             _write_tagged(path, image, view.layout, overwrite)
 
 
-def notes_on(view: ViewConfig) -> tuple[str, ...]:
-    """What the user should know of a layout."""
-    if view.layout is not Layout.QUILT:
-        return ()
-    return (f"players know a quilt by its name; let it end in {view.quilt.suffix}",)
+def notes_on(target: Path, view: ViewConfig) -> tuple[str, ...]:
+    """What the user should know of a photo or film in a layout."""
+    if view.layout is Layout.QUILT:
+        return (f"players know a quilt by its name; let it end in {view.quilt.suffix}",)
+    is_jpeg = target.suffix.lower() in (".jpg", ".jpeg", ".jps")
+    if view.layout in TURNS and is_jpeg:
+        return ("JPEG mixes the views of this layout; .png and .tif keep them apart",)
+    return ()
 
 
 def projection_of(layout: Layout) -> str:

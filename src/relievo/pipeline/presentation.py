@@ -50,7 +50,7 @@ def present(
         render_views,
         views=config.views,
         source_view=config.source_view,
-        plate=plate,
+        plate=None if config.is_sphere else plate,
         filler=PatchFiller() if config.fill is Fill.PATCHES else None,
         hidden=config.hidden,
     )
@@ -59,7 +59,7 @@ def present(
     else:
         pair = render(image, disparity, bit_depth=bit_depth)
     if config.border is Border.CROP:
-        pair = crop_sides(pair, _furthest_look_px(config, image.shape[1]))
+        pair = crop_sides(pair, _furthest_look_px(config, image.shape[1]), bit_depth=bit_depth)
     elif config.border is Border.WINDOW:
         pair = float_window(pair, max(0, round(nearest_px)))
     return show_pair(pair, config, size, bit_depth=bit_depth)

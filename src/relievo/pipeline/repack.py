@@ -12,18 +12,20 @@ import numpy as np
 from relievo.core.errors import UsageError
 from relievo.core.images import to_8_bit
 from relievo.core.types import Image
-from relievo.core.words import Border, Layout, SourceView, Views
+from relievo.core.words import Border, SourceView, Views
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.metrics.matching import match_views, reduce_views
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
+from relievo.pipeline.batch import check_targets
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.film_files import FilmFiles, Pictures
 from relievo.pipeline.photo_files import is_photo_file, output_files, view_for, write_photo
-from relievo.pipeline.presentation import show_pair
+from relievo.pipeline.presentation import SPHERES, show_pair
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.stereo_source import (
+    ONE_VIEW,
     Moment,
     PairReading,
     StereoSource,
@@ -37,8 +39,6 @@ from relievo.render.hidden_from_stereo import hide_stereo
 RANGE_PERCENTILES = (5.0, 95.0)
 """The ends of the range of disparity in whose middle a hidden pair has its zero plane."""
 
-_WITH_DEPTH = (Layout.RGBD, Layout.DEPTH, Layout.QUILT)
-
 
 def check_repacking(view: ViewConfig) -> None:
     """Refuses what cannot be made of two views alone.
@@ -46,10 +46,20 @@ def check_repacking(view: ViewConfig) -> None:
     Raises:
         UsageError: naming it.
     """
-    if view.layout in _WITH_DEPTH:
+    if view.layout in ONE_VIEW:
         raise UsageError(f"layout {view.layout} needs depth; it cannot be made of two views")
-    if view.border is not Border.EXTEND or view.source_view is not SourceView.MIDDLE:
-        raise UsageError("--border and --source-view do not go with --from: the views are there")
+    chosen = {
+        "--border": view.border is not Border.EXTEND,
+        "--source-view": view.source_view is not SourceView.MIDDLE,
+        "--fill": view.fill is not None,
+        "--depth-budget": view.depth_budget_percent is not None,
+        "--zero-plane": view.zero_plane is not None,
+        "--filter": view.filter is not None,
+        "--sphere": view.is_sphere,
+    }
+    for option, is_chosen in chosen.items():
+        if is_chosen:
+            raise UsageError(f"{option} does not go with --from: the views are there already")
 
 
 def repack_photo(
@@ -66,9 +76,10 @@ def repack_photo(
         raise UsageError(f"{target}: a photo becomes an image; give an ending such as .jpg or .png")
     view = view_for(target, view)
     targets = output_files(target, view.layout)
-    for path in targets:
-        check_output(path, overwrite=overwrite, inputs=[source])
     pair_source = open_source(source, reading)
+    view = _whole_view(pair_source, view)
+    for path in targets:
+        check_output(path, overwrite=overwrite, inputs=pair_source.paths)
     with read_moments(pair_source, reading) as moments:
         offset_px = _middle_px(pair_source, reading, view)
         images = _pictures(pair_source, next(moments), view, offset_px)
@@ -97,6 +108,8 @@ def repack_video(
         raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
     reading = replace(reading, bit_depth=video.bit_depth, start_s=video.start_s, end_s=video.end_s)
     pair_source = open_source(source, reading)
+    view = _whole_view(pair_source, view)
+    check_targets(output_files(target, view.layout), pair_source.paths)
     info = _info_of_views(pair_source)
     offset_px = _middle_px(pair_source, reading, view)
     with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
@@ -108,7 +121,8 @@ def repack_video(
             shown = map_ordered(picture, read)
             with ahead(shown) as pictures:
                 films.write(counted(pictures, source, "converting", pair_source.frames, progress))
-    return Film(films.paths, tuple(dict.fromkeys(films.notes)))
+            notes = moments.notes
+    return Film(films.paths, tuple(dict.fromkeys(notes + films.notes)))
 
 
 def _pictures(
@@ -125,11 +139,25 @@ def _pictures(
     return show_pair(pair, view, size, bit_depth=bits)
 
 
+def _whole_view(source: StereoSource, view: ViewConfig) -> ViewConfig:
+    """The configuration that holds for a source: views on spheres stay on them.
+
+    Raises:
+        UsageError: if its views do not go with the layout.
+    """
+    projection = source.arrangement.projection
+    if projection == "flat":
+        return view
+    if view.layout in SPHERES and view.layout.value != projection and projection == "vr180":
+        raise UsageError("half a sphere makes no whole one; use --layout vr180")
+    return replace(view, is_sphere=True)
+
+
 def _info_of_views(source: StereoSource) -> VideoInfo:
     """What a film of one view alone would say of itself."""
     info = read_video_info(source.paths[0])
     height, width = source.arrangement.view_size(info.size)
-    aspect = source.arrangement.aspect(info.size, float(info.sample_aspect_ratio))
+    aspect = source.arrangement.aspect(info.size, source.pixel_aspect)
     return replace(
         info,
         size=(height, width),

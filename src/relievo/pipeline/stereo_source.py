@@ -4,12 +4,12 @@ What is read of a film is not unpacked yet: most of its frames are looked at for
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from relievo.core.words import Layout
 from relievo.io.image_decoding import MAX_PIXELS
 from relievo.io.images import is_image, read_image
 from relievo.io.stereo_photos import read_stereo_photo
-from relievo.io.stereo_tags import StereoTag, read_stereo_tag
+from relievo.io.stereo_tags import SQUEEZED_PIXEL, StereoTag, read_stereo_tag
 from relievo.io.video_info import is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.pipeline.arrangement import (
@@ -29,11 +29,11 @@ from relievo.pipeline.arrangement import (
     stated_arrangement,
     tagged_arrangement,
 )
+from relievo.pipeline.film_files import reading_notes
 
 STATED, TAGGED, SEEN = "as you said", "as the file says", "as it looks"
 
 _VIEW_NAME = re.compile(r"(.+)_(left|right)")
-_TWO_PICTURES = ("block_lr", "block_rl")
 _GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
 """Shares of a film's length at which its layout is looked for."""
 _GUESS_HEIGHT_PX = 360
@@ -57,6 +57,8 @@ class PairReading:
         start_s: begin of the part of a film that is read; None = the film's.
         end_s: its end; None = the film's.
         bit_depth: bits per channel of what is read, at most those of the source.
+        background: RGB shown through transparent pixels of photos.
+        first_frame: take the first picture of an animated photo instead of refusing it.
         max_pixels: refuse larger images.
 
     Raises:
@@ -67,6 +69,8 @@ class PairReading:
     start_s: float | None = None
     end_s: float | None = None
     bit_depth: int = 8
+    background: tuple[int, int, int] = (0, 0, 0)
+    first_frame: bool = False
     max_pixels: int = MAX_PIXELS
 
     def __post_init__(self) -> None:
@@ -152,8 +156,27 @@ def open_source(path: Path, reading: PairReading) -> StereoSource:
     return _find_arrangement(path, reading)
 
 
+class Moments:
+    """The pictures of a file in order: an iterator that knows what was wrong with the file."""
+
+    def __init__(self, moments: Iterable[Moment], readers: Sequence[VideoReader] = ()) -> None:
+        self._moments = iter(moments)
+        self._readers = readers
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Moment:
+        return next(self._moments)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was skipped or repaired; complete when all was read."""
+        return [note for reader in self._readers for note in reading_notes(reader)]
+
+
 @contextmanager
-def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Iterator[Moment]]:
+def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Moments]:
     """Yields all pictures, in order.
 
     Raises:
@@ -161,7 +184,7 @@ def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Iterato
         UsageError: if no frame lies between start and end.
     """
     if not source.is_film:
-        yield iter((_read_photo(source, reading),))
+        yield Moments((_read_photo(source, reading),))
         return
     with ExitStack() as stack:
         readers = [
@@ -176,11 +199,11 @@ def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Iterato
             for path in source.paths
         ]
         if len(readers) == 2:
-            yield (Moment(*frames) for frames in zip(*readers, strict=False))
+            yield Moments((Moment(*each) for each in zip(*readers, strict=False)), readers)
         elif source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
-            yield _in_turn(readers[0])
+            yield Moments(_in_turn(readers[0]), readers)
         else:
-            yield map(Moment, readers[0])
+            yield Moments(map(Moment, readers[0]), readers)
 
 
 def glance(source: StereoSource, reading: PairReading) -> Iterator[Moment]:
@@ -195,7 +218,10 @@ def glance(source: StereoSource, reading: PairReading) -> Iterator[Moment]:
     for start_s in times:
         part = replace(reading, bit_depth=8, start_s=start_s, end_s=None)
         with read_moments(source, part) as moments:
-            moment = next(moments, None)
+            try:
+                moment = next(moments, None)
+            except UsageError:  # the film is shorter than it says
+                continue
         if moment is not None:
             yield moment
 
@@ -255,10 +281,17 @@ def _source(paths: tuple[Path, ...], arrangement: Arrangement, found: str) -> St
         arrangement,
         found,
         is_film=True,
-        pixel_aspect=float(infos[0].sample_aspect_ratio),
+        pixel_aspect=_pixel_aspect(float(infos[0].sample_aspect_ratio), arrangement),
         frames=min(counts) // turns if counts else None,
         frame_rate=float(infos[0].frame_rate) / turns,
     )
+
+
+def _pixel_aspect(stated: float, arrangement: Arrangement) -> float:
+    """Width over height of a pixel, if it does not only say that views are squeezed."""
+    if arrangement.is_half and max(stated, 1 / stated) >= SQUEEZED_PIXEL:
+        return 1.0
+    return stated
 
 
 def _is_photo(path: Path) -> bool:
@@ -283,7 +316,12 @@ def _read_photo(source: StereoSource, reading: PairReading) -> Moment:
 
 def _photo(path: Path, reading: PairReading) -> tuple[Image, int]:
     """A photo and the bits in use."""
-    image = read_image(path, max_pixels=reading.max_pixels)
+    image = read_image(
+        path,
+        background=reading.background,
+        first_frame=reading.first_frame,
+        max_pixels=reading.max_pixels,
+    )
     return image, 8 * image.itemsize
 
 

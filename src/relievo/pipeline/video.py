@@ -11,7 +11,7 @@ from relievo.io.video_reader import VideoReader
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
-from relievo.pipeline.film_files import FilmFiles, Pictures
+from relievo.pipeline.film_files import FilmFiles, Pictures, reading_notes
 from relievo.pipeline.frame import convert_frame
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.scene import Scene, SceneSource
@@ -123,18 +123,6 @@ def expected_frames(info: VideoInfo, video: VideoConfig) -> int | None:
     end_s = min(info.duration_s, video.end_s or info.duration_s)
     length_s = max(0.0, end_s - (video.start_s or 0))
     return max(1, round(info.frame_count * length_s / info.duration_s))
-
-
-def reading_notes(reader: VideoReader) -> list[str]:
-    """What was wrong with a film that was read nevertheless."""
-    notes = []
-    if reader.damaged:
-        notes.append(f"{reader.damaged} damaged packets or frames were skipped or concealed")
-    if reader.repaired:
-        notes.append(f"{reader.repaired} missing or backward timestamps were repaired")
-    if reader.missing_s > 1:
-        notes.append(f"the video ends {reader.missing_s:.1f} s before the end its file states")
-    return notes
 
 
 def _reduced(size: Size) -> Size:

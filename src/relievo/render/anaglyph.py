@@ -12,8 +12,8 @@ import cv2
 import numba
 import numpy as np
 
-from relievo.core.checks import check_image, check_range
 from relievo.core.errors import ShapeError
+from relievo.core.images import largest_code
 from relievo.core.types import FloatMap, Image, StereoPair
 
 # One row for each of red, green and blue of the anaglyph; a column for each channel of the left
@@ -108,21 +108,6 @@ def mix_gray(pair: StereoPair) -> Image:
     left = cv2.cvtColor(pair.left, cv2.COLOR_RGB2GRAY)
     right = cv2.cvtColor(pair.right, cv2.COLOR_RGB2GRAY)
     return cast(Image, cv2.merge([left, right, right]))
-
-
-def largest_code(image: Image, bit_depth: int | None) -> int:
-    """Gives the code value of white: 2 ** bit_depth - 1, or the dtype's largest for None.
-
-    Raises:
-        DTypeError: if image is neither uint8 nor uint16.
-        RangeError: if the dtype does not have that many bits.
-    """
-    check_image("image", image)
-    bits = image.dtype.itemsize * 8
-    if bit_depth is None:
-        bit_depth = bits
-    check_range("bit_depth", bit_depth, 8, bits)
-    return int(2**bit_depth - 1)
 
 
 @lru_cache(maxsize=4)

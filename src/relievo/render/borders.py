@@ -12,16 +12,18 @@ import cv2
 import numpy as np
 
 from relievo.core.checks import check_range
+from relievo.core.images import largest_code
 from relievo.core.types import BoolMap, Image, StereoPair
 
 
-def crop_sides(pair: StereoPair, margin_px: int) -> StereoPair:
+def crop_sides(pair: StereoPair, margin_px: int, *, bit_depth: int | None = None) -> StereoPair:
     """Cuts the sides off both views and enlarges the rest to the size they had.
 
     Args:
         pair: views of (H, W, 3).
         margin_px: columns cut off on each side, >= 0 and less than half the width. As large a share
             of the rows goes, so that shapes stay.
+        bit_depth: bits in use, whose largest value no view exceeds; None = all of the dtype.
 
     Returns:
         Views and holes of the same size.
@@ -34,10 +36,12 @@ def crop_sides(pair: StereoPair, margin_px: int) -> StereoPair:
     if margin_px == 0:
         return pair
     rows = min(round(margin_px * height / width), (height - 1) // 2)
+    largest = largest_code(pair.left, bit_depth)
     part = np.s_[rows : height - rows, margin_px : width - margin_px]
 
     def enlarge(view: Image) -> Image:
-        return cast(Image, cv2.resize(view[part], (width, height), interpolation=cv2.INTER_CUBIC))
+        large = cv2.resize(view[part], (width, height), interpolation=cv2.INTER_CUBIC)
+        return cast(Image, np.minimum(large, np.asarray(largest, view.dtype)))
 
     def enlarge_holes(holes: BoolMap | None) -> BoolMap | None:
         if holes is None:

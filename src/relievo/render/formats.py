@@ -19,10 +19,10 @@ import numpy as np
 
 from relievo.core.checks import check_map, check_same_size
 from relievo.core.errors import RangeError, ShapeError, UsageError
+from relievo.core.images import largest_code
 from relievo.core.types import FloatMap, Image, Size, StereoPair
 from relievo.core.words import Layout
 from relievo.render.anaglyph import (
-    largest_code,
     mix_by_matrix,
     mix_colour,
     mix_dubois,

@@ -83,7 +83,7 @@ def hide_pair(
     """
     options = options or HiddenOptions()
     relative = _relative(image, disparity, zero_plane_disparity)
-    left, right = np.empty_like(image), np.empty_like(image)
+    left, right = (np.empty(image.shape, image.dtype) for _ in range(2))
 
     def render(rows: slice) -> None:
         canvas = prepare(image[rows], bit_depth, options)

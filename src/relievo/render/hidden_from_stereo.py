@@ -73,7 +73,7 @@ def hide_stereo(
     for plane, of_right in zip(inducers, others, strict=True):
         plane[:] = induce_from_stereo(plane, of_right[:, columns], gain)
     limit(canvas, inducers)
-    pair = StereoPair(np.empty_like(left), np.empty_like(left))
+    pair = StereoPair(*(np.empty(left.shape, left.dtype) for _ in range(2)))
     split(canvas, inducers, pair.left, pair.right)
     return pair
 

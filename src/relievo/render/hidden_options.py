@@ -27,7 +27,7 @@ class HiddenOptions:
         engine: a value of `HiddenEngine`.
         in_linear_light: whether light is added up, as a display that shows both views at once
             does, or the code values of the sRGB curve. In light the mean of the views is the image
-            within one code value; in code values it is exact.
+            within half a code value; in code values it is exact.
         luma_only: whether all three channels get the inducer of the luma, or each its own.
         headroom: share of the range of code values, 0 to 0.2, that the image is drawn together by
             at black and at white, so that those carry depth too. Viewers without glasses then see

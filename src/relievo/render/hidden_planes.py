@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.errors import RangeError
+from relievo.core.images import largest_code
 from relievo.core.types import FloatMap, Image
-from relievo.render.anaglyph import largest_code
 from relievo.render.hidden_options import HiddenOptions
 from relievo.render.light import code_of, code_table, light_table
 

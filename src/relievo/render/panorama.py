@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from relievo.core.checks import check_map, check_range, check_same_size
 from relievo.core.errors import ShapeError
+from relievo.core.images import largest_code
 from relievo.core.types import BoolMap, FloatMap, Image, Size, StereoPair
 from relievo.core.words import Layout
-from relievo.render.anaglyph import largest_code
 from relievo.render.stereo import render_pair
 
 MAX_FOV_DEGREES = 150.0

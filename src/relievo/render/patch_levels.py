@@ -115,4 +115,4 @@ def _sum_block(
                 depth += disparity[row, column]
                 for channel in range(3):
                     total[channel] += np.int32(image[row, column, channel])
-    return depth, guessed + seen if is_hole else seen, is_hole
+    return depth, np.int32(guessed + seen if is_hole else seen), bool(is_hole)

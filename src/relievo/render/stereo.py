@@ -16,9 +16,9 @@ import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
 from relievo.core.errors import RangeError
+from relievo.core.images import largest_code
 from relievo.core.types import BoolMap, FloatMap, Image, StereoPair
 from relievo.core.words import SourceView
-from relievo.render.anaglyph import largest_code
 from relievo.render.fillers import HoleFiller
 from relievo.render.holes import soften_fill
 from relievo.render.plate import Plate, show_plate

@@ -117,7 +117,7 @@ def inspect(
     path, config = Path(path), config or InspectConfig()
     source = open_source(path, config.reading)
     if fused is not None:
-        _check_fused(fused, source, overwrite)
+        _check_fused(fused, source, config, overwrite)
     viewing = _viewing(source, config)
     pictures: list[Picture] = []
     look: Look | None = None
@@ -140,12 +140,13 @@ def inspect(
     return Inspection(source, config, viewing, tuple(pictures), tuple(verdicts), tuple(notes), look)
 
 
-def _check_fused(fused: Path, source: StereoSource, overwrite: bool) -> None:
+def _check_fused(fused: Path, source: StereoSource, config: InspectConfig, overwrite: bool) -> None:
     if source.is_film:
         raise UsageError("what is seen without glasses is written of photos, not of films")
     if not is_image(fused):
         raise UsageError(f"{fused}: not an image by its ending; end it in .png")
-    check_output(fused, overwrite=overwrite, inputs=source.paths)
+    originals = () if config.original is None else (config.original,)
+    check_output(fused, overwrite=overwrite, inputs=[*source.paths, *originals])
 
 
 def _viewing(source: StereoSource, config: InspectConfig) -> Viewing:
