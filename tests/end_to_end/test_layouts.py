@@ -223,3 +223,18 @@ def test_views_of_odd_size_share_no_colour(relievo, make_film, play, layout, siz
     height, width = image.shape[:2]
     assert (height % 4, width % 2) == (0, 0) if layout == "tab" else (width % 4 == 0)
     assert np.abs(image.astype(int) - (200, 30, 30)).max() < 12
+
+
+@pytest.mark.parametrize("layout", ["half-sbs", "half-tab"])
+def test_squeezed_views_of_square_films_are_known_to_be_squeezed(relievo, make_film, layout):
+    make_film("film.mkv", size=(64, 64), frames=3)
+    np.save("depth.npy", np.zeros((32, 32), np.float32))
+    words = ("convert", "film.mkv", "-o", "out.mkv", "--depth=depth.npy")
+    relievo.works(*words, f"--layout={layout}")
+    assert read_stereo_tag(Path("out.mkv")).is_half
+
+
+def test_a_codec_that_a_container_refuses_is_told_before_the_work(relievo, make_film, depth):
+    make_film("film.mp4")
+    words = ("convert", "film.mp4", "-o", "out.mov", depth, "--codec=av1")
+    assert ".mkv" in relievo.refuses(*words)

@@ -23,7 +23,7 @@ from relievo.core.errors import CodecError, DTypeError, RangeError, ShapeError, 
 from relievo.core.types import Image, Size
 from relievo.io.atomic import check_output, replacing
 from relievo.io.hevc_sei import FramePackingMarker
-from relievo.io.matroska_projection import add_projection, make_room
+from relievo.io.matroska_picture import describe_picture, make_room
 from relievo.io.mp4_spatial import add_spatial_boxes, spatial_boxes
 from relievo.io.stereo_tags import FULL_ANGLES, SIDE_BY_SIDE, TOP_BOTTOM, StereoTag
 from relievo.io.streams import StreamCarrier
@@ -70,6 +70,7 @@ class VideoWriter:
         end_s: the time in the source where the carried streams end.
         stereo_mode: how two views share a frame, one of `STEREO_MODES`; None = there is one view.
             For views in turn the first frame that is added is the view that the mode names first.
+        is_half: whether both views are squeezed to half their width or height.
         projection: how a view lies in space, one of `PROJECTIONS`.
         overwrite: whether a file of that name may be replaced.
         threads: threads of the encoder; 0 = as many as there are cores.
@@ -108,12 +109,14 @@ class VideoWriter:
         start_s: float | None = None,
         end_s: float | None = None,
         stereo_mode: str | None = None,
+        is_half: bool = False,
         projection: str = "flat",
         overwrite: bool = False,
         threads: int = 0,
     ) -> None:
         self._tag = StereoTag(
             stereo_mode or "mono",
+            is_half=is_half,
             projection=projection,
             fov_degrees=FULL_ANGLES.get(projection),
         )
@@ -156,6 +159,7 @@ class VideoWriter:
                 stack.callback(self._carrier.close)
                 self.notes += self._carrier.notes
             self._mark_stereo(encoder)
+            self._start_container(codec)
             self._stack = stack.pop_all()
         self._note_limits()
 
@@ -231,8 +235,22 @@ class VideoWriter:
         """Writes what the muxer cannot, into the film that it has completed."""
         if self._container.format.name in MP4_FAMILY and _has_two_views_or_a_sphere(self._tag):
             add_spatial_boxes(self._temporary, self._tag)
-        elif self._container.format.name in _MATROSKA_FAMILY and self._tag.projection != "flat":
-            add_projection(self._temporary, self._track_name, self._tag.projection)
+        elif self._container.format.name in _MATROSKA_FAMILY:
+            describe_picture(
+                self._temporary,
+                self._track_name,
+                projection=self._tag.projection,
+                shown=self._shown_size(),
+            )
+
+    def _shown_size(self) -> Size:
+        """The size at which one view is shown, with square pixels."""
+        height, width = self._stored_size
+        aspect = self._stream.sample_aspect_ratio or Fraction(1)
+        if not self._tag.is_half:
+            width //= 2 if self._tag.mode in SIDE_BY_SIDE else 1
+            height //= 2 if self._tag.mode in TOP_BOTTOM else 1
+        return height, round(width * aspect)
 
     def _abandon(
         self,
@@ -291,6 +309,20 @@ class VideoWriter:
         if unknown:
             raise CodecError(f"{context.name} has no option {', '.join(unknown)}; leave it out")
 
+    def _start_container(self, codec: str) -> None:
+        """Writes the head of the film: not every pair of container and codec that is offered goes.
+
+        Raises:
+            CodecError: if it does not.
+        """
+        try:
+            self._container.start_encoding()
+        except (av.ArgumentError, ValueError) as error:
+            raise CodecError(
+                f"{self._container.format.name} refuses {codec} as it is here; use another ending,"
+                " such as .mkv, or another codec"
+            ) from error
+
     def _mark_stereo(self, encoder: Encoder) -> None:
         tag, tags = self._tag, self._stream.metadata
         if is_hevc(encoder) and is_marked_in_stream(encoder, tag.mode):
@@ -299,9 +331,8 @@ class VideoWriter:
         if self._container.format.name in _MATROSKA_FAMILY:
             if tag.mode != "mono":
                 tags["stereo_mode"] = tag.mode
-            if tag.projection != "flat":
-                self._track_name = tags.get("title", "")
-                tags["title"] = make_room(self._track_name)
+            self._track_name = tags.get("title", "")
+            tags["title"] = make_room(self._track_name)
         else:
             self._note_unmarked(encoder)
 

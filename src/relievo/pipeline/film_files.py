@@ -108,6 +108,7 @@ class FilmFiles:
             start_s=video.start_s,
             end_s=video.end_s,
             stereo_mode=stereo_mode(view.layout),
+            is_half=view.layout in (Layout.HALF_SBS, Layout.HALF_TAB),
             projection=projection_of(view.layout),
             overwrite=overwrite,
         )

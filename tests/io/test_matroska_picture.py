@@ -7,7 +7,7 @@ import pytest
 from pymediainfo import MediaInfo
 
 from relievo.core.errors import UnreadableInputError
-from relievo.io.matroska_projection import add_projection, make_room
+from relievo.io.matroska_picture import describe_picture, make_room
 
 TRACKS = b"\x16\x54\xae\x6b"
 
@@ -37,7 +37,7 @@ def sphere_of(path):
 def test_only_the_description_of_the_tracks_changes(roomy):
     path, title = roomy
     before = path.read_bytes()
-    add_projection(path, title, "vr180")
+    describe_picture(path, title, projection="vr180")
     after = path.read_bytes()
     start = before.index(TRACKS, before.index(TRACKS) + 4)
     end = before.index(b"\x1f\x43\xb6\x75")
@@ -46,18 +46,18 @@ def test_only_the_description_of_the_tracks_changes(roomy):
 
 
 def test_ffmpeg_reads_half_a_sphere_by_its_bounds(roomy):
-    add_projection(*roomy, "vr180")
+    describe_picture(*roomy, projection="vr180")
     assert sphere_of(roomy[0]) == [2, 1 << 30, 1 << 30]
 
 
 def test_ffmpeg_reads_a_whole_sphere(roomy):
-    add_projection(*roomy, "vr360")
+    describe_picture(*roomy, projection="vr360")
     assert sphere_of(roomy[0]) == [0, 0, 0]
 
 
 def test_track_has_its_name_and_views_again(roomy):
     path, title = roomy
-    add_projection(path, title, "vr180")
+    describe_picture(path, title, projection="vr180")
     with av.open(path) as container:
         metadata = container.streams.video[0].metadata
         assert metadata.get("title", "") == title
@@ -67,7 +67,7 @@ def test_track_has_its_name_and_views_again(roomy):
 
 def test_mediainfo_reads_projection_and_views(roomy):
     path, title = roomy
-    add_projection(path, title, "vr360")
+    describe_picture(path, title, projection="vr360")
     (track,) = MediaInfo.parse(path).video_tracks
     assert track.multiview_layout == "Side by Side (left eye first)"
     assert track.title == (title or None)
@@ -77,7 +77,7 @@ def test_mediainfo_reads_projection_and_views(roomy):
 
 def test_checksum_of_matroska_is_right_again(roomy):
     path, title = roomy
-    add_projection(path, title, "vr180")
+    describe_picture(path, title, projection="vr180")
     data = path.read_bytes()
     # The first one stands in the table of contents.
     start = data.index(TRACKS, data.index(TRACKS) + 4) + 4
@@ -94,7 +94,7 @@ def test_film_without_room_is_refused_and_stays_as_it_is(make_film):
     path = make_film("a.mkv")
     before = path.read_bytes()
     with pytest.raises(UnreadableInputError, match="no room"):
-        add_projection(path, "", "vr180")
+        describe_picture(path, "", projection="vr180")
     assert path.read_bytes() == before
 
 
@@ -103,4 +103,13 @@ def test_film_that_is_cut_off_is_refused(make_film, length):
     path = make_film("a.mkv")
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(UnreadableInputError, match="damaged"):
-        add_projection(path, "", "vr180")
+        describe_picture(path, "", projection="vr180")
+
+
+def test_the_size_as_shown_is_read_back(roomy):
+    path, title = roomy
+    describe_picture(path, title, shown=(54, 192))
+    (track,) = MediaInfo.parse(path).video_tracks
+    assert float(track.display_aspect_ratio) == pytest.approx(192 / 54, abs=0.01)
+    with av.open(str(path)) as film:
+        assert len(list(film.decode(video=0))) > 0
