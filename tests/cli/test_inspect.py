@@ -47,7 +47,7 @@ def test_page_and_fused_picture_are_written() -> None:
 
 def test_one_view_alone_fails_with_a_way_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", "plain.png"]) == 1
-    assert "--layout" in capsys.readouterr().err
+    assert "name the layout" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

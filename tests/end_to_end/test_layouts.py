@@ -238,3 +238,12 @@ def test_a_codec_that_a_container_refuses_is_told_before_the_work(relievo, make_
     make_film("film.mp4")
     words = ("convert", "film.mp4", "-o", "out.mov", depth, "--codec=av1")
     assert ".mkv" in relievo.refuses(*words)
+
+
+@pytest.mark.parametrize(
+    ("name", "layout"), [("out.jps", "quilt"), ("out.jps", "rgbd"), ("out.vr.jpg", "sbs")]
+)
+def test_kinds_of_files_that_have_no_word_for_a_layout_refuse_it(
+    relievo, photo, depth, name, layout
+):
+    relievo.refuses("convert", "photo.png", "-o", name, depth, f"--layout={layout}", code=2)

@@ -151,3 +151,23 @@ def test_damaged_packets_are_told(relievo, make_film, play, folder):
     again = relievo(*words, "again.mkv", "--from=sbs")
     assert ("damaged" in again.err) == ("damaged" in plain.err)
     assert "note" in again.err
+
+
+def test_frames_that_one_view_lacks_are_told(relievo, make_film, play):
+    make_film("a_left.mkv", frames=8)
+    make_film("a_right.mkv", frames=5)
+    words = ("convert", "a_left.mkv", "-o", "out.mkv", "--from=left-right", "--layout=sbs")
+    assert "left over" in relievo.works(*words).err
+    assert len(play("out.mkv").images) == 5
+
+
+def test_an_mpo_photo_is_not_halved(relievo, photo, depth):
+    relievo.works("convert", "photo.png", "-o", "photo.mpo", depth)
+    words = ("convert", "photo.mpo", "-o", "out.png", "--from=sbs", "--layout=sbs")
+    assert "auto" in relievo.refuses(*words, code=2)
+
+
+def test_a_start_behind_the_end_is_wrong_usage(relievo, make_film):
+    make_film("film.mkv", size=(48, 128))
+    words = ("convert", "film.mkv", "-o", "out.mkv", "--from=auto", "--start=9")
+    assert "no frame" in relievo.refuses(*words, code=2)

@@ -366,7 +366,9 @@ class VideoWriter:
     @property
     def _has_timestamps(self) -> bool:
         """Whether a frame can have any time, not only a multiple of one interval."""
-        return bool(self._container.format.flags & _HAS_TIMESTAMPS)
+        # That of .m4v has them, too, though FFmpeg does not say so.
+        is_mp4 = self._container.format.name in MP4_FAMILY
+        return is_mp4 or bool(self._container.format.flags & _HAS_TIMESTAMPS)
 
     def _pad(self, image: Image) -> Image:
         below = self._stored_size[0] - self._size[0]

@@ -12,7 +12,7 @@ from relievo.core.types import Image
 from relievo.core.words import Layout
 from relievo.io.images import is_image, write_image
 from relievo.io.spatial_heic import write_spatial_heic
-from relievo.io.stereo_photos import write_mpo
+from relievo.io.stereo_photos import JPS_MODES, write_mpo
 from relievo.io.stereo_tags import StereoTag
 from relievo.io.tagged_images import (
     can_tag_image,
@@ -50,6 +50,10 @@ def view_for(target: Path, view: ViewConfig) -> ViewConfig:
     """
     if view.layout is Layout.FRAME_SEQUENTIAL:
         raise UsageError(f"{target}: layout {view.layout} is for films")
+    if target.suffix.lower() == ".jps" and stereo_mode(view.layout) not in JPS_MODES:
+        raise UsageError(f"{target}: JPS has no word for layout {view.layout}; use .jpg or .png")
+    if target.name.lower().endswith(VR_SUFFIX) and view.layout not in SPHERES:
+        raise UsageError(f"{target}: a VR photo is a sphere; use --layout vr180")
     if target.suffix.lower() not in PAIR_SUFFIXES:
         return view
     if view.layout not in (Layout.HALF_SBS, Layout.LEFT_RIGHT):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -32,6 +33,7 @@ from relievo.pipeline.arrangement import (
 from relievo.pipeline.film_files import reading_notes
 
 STATED, TAGGED, SEEN = "as you said", "as the file says", "as it looks"
+NAMED = "as the names say"
 
 _VIEW_NAME = re.compile(r"(.+)_(left|right)")
 _GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
@@ -143,13 +145,16 @@ def open_source(path: Path, reading: PairReading) -> StereoSource:
     if reading.layout in (None, Layout.LEFT_RIGHT):
         pair = _files_of_both_views(path)
         if pair is not None:
-            return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), STATED)
+            found = STATED if reading.layout is not None else NAMED
+            return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), found)
         if reading.layout is not None:
             raise UsageError(
                 f"{path}: layout left-right is two files, NAME_left{path.suffix} and "
                 f"NAME_right{path.suffix}; give one of them"
             )
     if reading.layout is not None:
+        if path.suffix.lower() == ".mpo":
+            raise UsageError(f"{path}: says itself how its views lie; leave the layout to `auto`")
         if reading.layout is Layout.FRAME_SEQUENTIAL and not is_video(path):
             raise UsageError(f"{path}: layout frame-sequential is for films")
         return _source((path,), stated_arrangement(reading.layout), STATED)
@@ -159,20 +164,30 @@ def open_source(path: Path, reading: PairReading) -> StereoSource:
 class Moments:
     """The pictures of a file in order: an iterator that knows what was wrong with the file."""
 
-    def __init__(self, moments: Iterable[Moment], readers: Sequence[VideoReader] = ()) -> None:
-        self._moments = iter(moments)
+    def __init__(
+        self, groups: Iterable[tuple[Frame | None, ...]], readers: Sequence[VideoReader] = ()
+    ) -> None:
+        """Takes the frames of each moment, None where a view has no more, and their readers."""
+        self._groups = iter(groups)
         self._readers = readers
+        self._is_uneven = False
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Moment:
-        return next(self._moments)
+        first, *others = next(self._groups)
+        if first is None or None in others:
+            self._is_uneven = True
+            raise StopIteration
+        return Moment(first, *others)
 
     @property
     def notes(self) -> list[str]:
         """What was skipped or repaired; complete when all was read."""
-        return [note for reader in self._readers for note in reading_notes(reader)]
+        uneven = ["one view has more frames than the other; what is left over was left out"]
+        found = [note for reader in self._readers for note in reading_notes(reader)]
+        return found + (uneven if self._is_uneven else [])
 
 
 @contextmanager
@@ -184,7 +199,7 @@ def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Moments
         UsageError: if no frame lies between start and end.
     """
     if not source.is_film:
-        yield Moments((_read_photo(source, reading),))
+        yield Moments([_read_photo(source, reading)])
         return
     with ExitStack() as stack:
         readers = [
@@ -199,11 +214,12 @@ def read_moments(source: StereoSource, reading: PairReading) -> Iterator[Moments
             for path in source.paths
         ]
         if len(readers) == 2:
-            yield Moments((Moment(*each) for each in zip(*readers, strict=False)), readers)
+            yield Moments(zip_longest(*readers), readers)
         elif source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
-            yield Moments(_in_turn(readers[0]), readers)
+            frames = iter(readers[0])
+            yield Moments(zip_longest(frames, frames), readers)
         else:
-            yield Moments(map(Moment, readers[0]), readers)
+            yield Moments(zip(readers[0], strict=True), readers)
 
 
 def glance(source: StereoSource, reading: PairReading) -> Iterator[Moment]:
@@ -244,13 +260,15 @@ def _find_arrangement(path: Path, reading: PairReading) -> StereoSource:
     if is_video(path):
         aspect = float(read_video_info(path).sample_aspect_ratio)
         pictures = _glimpses(path, reading)
+        if not pictures:
+            raise UsageError(f"{path}: no frame between start and end")
     else:
         pictures = [to_8_bit(*_photo(path, reading))]
     arrangement = guess_arrangement(pictures, is_film=is_video(path), pixel_aspect=aspect)
     if arrangement is None:
         raise UnsupportedInputError(
             f"{path}: no stereo picture: it does not say so, and its halves are not two views of"
-            f" one scene; if it is one, name its --layout: {', '.join(SEPARABLE)}"
+            f" one scene; if it is one, name the layout: {', '.join(SEPARABLE)}"
         )
     return _source((path,), arrangement, SEEN)
 
@@ -307,11 +325,11 @@ def _files_of_both_views(path: Path) -> tuple[Path, Path] | None:
     return (left, right) if left.is_file() and right.is_file() else None
 
 
-def _read_photo(source: StereoSource, reading: PairReading) -> Moment:
+def _read_photo(source: StereoSource, reading: PairReading) -> tuple[Frame, ...]:
     if source.arrangement.layout is Layout.FRAME_SEQUENTIAL:
         pair = read_stereo_photo(source.paths[0])
-        return Moment(_frame(pair.left), _frame(pair.right))
-    return Moment(*(_frame(_photo(path, reading)[0]) for path in source.paths))
+        return _frame(pair.left), _frame(pair.right)
+    return tuple(_frame(_photo(path, reading)[0]) for path in source.paths)
 
 
 def _photo(path: Path, reading: PairReading) -> tuple[Image, int]:
@@ -327,15 +345,6 @@ def _photo(path: Path, reading: PairReading) -> tuple[Image, int]:
 
 def _frame(image: Image) -> Frame:
     return Frame(image, index=0, pts=0, time_base=Fraction(1), bit_depth=8 * image.itemsize)
-
-
-def _in_turn(frames: Iterable[Frame]) -> Iterator[Moment]:
-    """Every two frames as one moment; one that is left over is dropped."""
-    ordered = iter(frames)
-    for first in ordered:
-        second = next(ordered, None)
-        if second is not None:
-            yield Moment(first, second)
 
 
 def _glimpses(path: Path, reading: PairReading) -> list[Image8]:

@@ -322,7 +322,7 @@ def test_one_view_alone_is_refused(tmp_path):
         inspect(tmp_path / "a.png")
     image = texture(size=(180, 640))
     path = write_film(tmp_path / "a.mkv", [(image[:, :320], image[:, 320:])] * 5)
-    with pytest.raises(UnsupportedInputError, match="--layout"):
+    with pytest.raises(UnsupportedInputError, match="name the layout"):
         inspect(path)
 
 
