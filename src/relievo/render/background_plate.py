@@ -1,0 +1,366 @@
+"""What other frames saw behind the subjects of one: the plate of a frame in a film.
+
+Only the bands beside depth edges matter, on the near side, as wide as a view may uncover:
+
+    bands of the frame -> motion of the background beside them -> colours read there in each other
+    frame that shows background -> the colours that most agree on
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+import cv2
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.core.checks import check_map, check_range, check_same_size
+from relievo.core.types import BoolMap, FloatMap, Image
+from relievo.render.background_motion import CellMotion, Cells, cell_motion, near_cells
+from relievo.render.plate import Plate
+from relievo.render.rows import EDGE_STEP_PX, MIXED_PX, RAMP_SLOPE, RAMP_WIDTH_PX
+from relievo.render.seen_frames import Floats, Motion, SeenFrame
+
+CELL_PX = 12
+"""Side of the cells that share a motion, in pixels of the reduced frame."""
+
+BAND_MARGIN_PX = 3
+"""A band is wider than a view uncovers by this, for edges are moved to the outlines in colour."""
+
+LEAST_STEP_PX = 2.0
+"""Depth edges that are lower uncover less than a pixel on each side."""
+
+AGREE_SHARE = 0.08
+"""Share of white by which colours may differ from the one that most agree on and keep half of
+their say."""
+
+LEAST_WEIGHT = 0.04
+"""Weight of all frames' colours together below which a place is not known."""
+
+
+class Neighbour(NamedTuple):
+    """Another frame of the shot: how the camera moved to it, and how much it counts, (0, 1]."""
+
+    frame: SeenFrame
+    motion: Motion
+    weight: float
+
+
+def background_plate(
+    now: SeenFrame,
+    disparity: FloatMap,
+    others: Sequence[Neighbour],
+    *,
+    gain: float = 0.5,
+    largest: int = 255,
+) -> Plate:
+    """Makes the plate of a frame.
+
+    Args:
+        now: the frame.
+        disparity: (H, W) float32, pixels, finite, near is large: refined to the frame's size.
+        others: other frames of the same size; their disparity has the scale of this one.
+        gain: largest share of the disparity by which a view will move.
+        largest: the code of white.
+
+    Returns:
+        The frame itself where it shows the background, what others saw in the bands, and
+        known = False where nobody saw it.
+
+    Raises:
+        ShapeError: if a size differs.
+        DTypeError, RangeError: if disparity is no finite float32 map, or gain is not in (0, 1].
+    """
+    check_map("disparity", disparity)
+    check_same_size(image=now.image, disparity=disparity)
+    check_range("gain", gain, 0, 1)
+    for other in others:
+        check_same_size(now=now.image, other=other.frame.image)
+    behind = np.empty_like(disparity)
+    steps = np.empty_like(disparity)
+    _find_bands(disparity, np.float32(gain), behind, steps)
+    known = steps == 0
+    image = now.image.copy()
+    rows, columns = np.nonzero(~known)
+    if len(rows) and others:
+        band = _Band(rows.astype(np.int32), columns.astype(np.int32), behind, steps)
+        colours, weights = _gather(now, band, others)
+        _choose(band.rows, band.columns, colours, weights, np.float32(largest), image, known)
+    return Plate(image, behind, known)
+
+
+class _Band(NamedTuple):
+    """The pixels of all bands (P of them), and the maps (H, W) of what lies behind them."""
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    behind: FloatMap
+    steps: FloatMap
+
+
+def _gather(now: SeenFrame, band: _Band, others: Sequence[Neighbour]) -> tuple[Floats, Floats]:
+    """Reads the band in every other frame: colours (K, P, 3) and weights (K, P)."""
+    scale: Floats = np.divide(now.gray.shape, now.image.shape[:2]).astype(np.float32)
+    numbers, cells = _cells(now, band, scale)
+    corners = near_cells(now.corners, cells, now.disparity.shape)
+    colours = np.zeros((len(others), len(band.rows), 3), np.float32)
+    weights = np.zeros(colours.shape[:2], np.float32)
+    for i, (other, camera, weight) in enumerate(others):
+        motion = cell_motion(now, other, camera, cells, corners)
+        _read_band(band, other, numbers, motion, scale, weight, colours[i], weights[i])
+    return colours, weights
+
+
+def _cells(now: SeenFrame, band: _Band, scale: Floats) -> tuple[NDArray[np.int32], Cells]:
+    """The cells of the grid that bands touch or lie beside, and their numbers (rows, columns)."""
+    height, width = now.gray.shape
+    shape = (height // CELL_PX + 2, width // CELL_PX + 2)
+    row = ((band.rows + np.float32(0.5)) * scale[0] / CELL_PX).astype(np.intp)
+    column = ((band.columns + np.float32(0.5)) * scale[1] / CELL_PX).astype(np.intp)
+    place = row * shape[1] + column
+    sums = [
+        np.bincount(place, values, shape[0] * shape[1]).reshape(shape).astype(np.float32)
+        for values in (
+            None,
+            band.behind[band.rows, band.columns],
+            band.steps[band.rows, band.columns],
+        )
+    ]
+    # Motions are read between the middles of cells, so the cells around have one as well.
+    count, far, step = (
+        cast(FloatMap, cv2.boxFilter(each, -1, (3, 3), normalize=False)) for each in sums
+    )
+    rows, columns = np.nonzero(count > 0.5)
+    numbers = np.full(shape, -1, np.int32)
+    numbers[rows, columns] = np.arange(len(rows))
+    centres = (np.stack([columns, rows], axis=1) + 0.5).astype(np.float32) * CELL_PX - 0.5
+    total = count[rows, columns]
+    cells = Cells(centres, far[rows, columns] / total, step[rows, columns] / total)
+    return numbers, cells
+
+
+def _read_band(
+    band: _Band,
+    other: SeenFrame,
+    numbers: NDArray[np.int32],
+    motion: CellMotion,
+    scale: Floats,
+    weight: float,
+    colours: Floats,
+    weights: Floats,
+) -> None:
+    """Sets colours (P, 3) and weights (P,) to what another frame says."""
+    _read_pixels(
+        band.rows,
+        band.columns,
+        band.behind,
+        band.steps,
+        numbers,
+        motion.flow,
+        motion.trust,
+        motion.offset,
+        scale,
+        other.image,
+        other.nearest,
+        np.float32(weight),
+        colours,
+        weights,
+    )
+
+
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
+def _find_bands(disparity: FloatMap, gain: np.float32, behind: FloatMap, steps: FloatMap) -> None:
+    """Finds the bands of all edges.
+
+    Sets `steps` to the height of the edge in whose band a pixel lies, 0 in none, and `behind` to
+    the disparity of that edge's far side, or the pixel's own.
+    """
+    height, width = disparity.shape
+    for y in numba.prange(height):
+        behind[y] = disparity[y]
+        steps[y] = 0
+        distance = np.full(width, width, np.int32)
+        end = 0
+        for start in range(width - 1):
+            change = abs(disparity[y, start + 1] - disparity[y, start])
+            if change < np.float32(RAMP_SLOPE) or start < end:
+                continue
+            end = _ramp_end(disparity[y], start)
+            rise = disparity[y, end] - disparity[y, start]
+            if abs(rise) < np.float32(LEAST_STEP_PX) or end - start > RAMP_WIDTH_PX:
+                continue
+            reach = int(np.ceil(gain * abs(rise))) + BAND_MARGIN_PX + end - start
+            if rise > 0:
+                _mark(disparity[y], start, reach, rise, distance, behind[y], steps[y])
+            else:
+                _mark(
+                    disparity[y, ::-1],
+                    width - 1 - end,
+                    reach,
+                    -rise,
+                    distance[::-1],
+                    behind[y, ::-1],
+                    steps[y, ::-1],
+                )
+
+
+@numba.njit(cache=True)
+def _ramp_end(row: FloatMap, start: int) -> int:
+    """Last pixel of the monotone run of steep changes that begins at `start`."""
+    rises = row[start + 1] > row[start]
+    end = start + 1
+    while end < row.shape[0] - 1:
+        change = row[end + 1] - row[end]
+        if (change if rises else -change) < np.float32(RAMP_SLOPE):
+            break
+        end += 1
+    return end
+
+
+@numba.njit(cache=True)
+def _mark(
+    row: FloatMap,
+    far: int,
+    reach: int,
+    step: np.float32,
+    distance: NDArray[np.int32],
+    behind: FloatMap,
+    steps: FloatMap,
+) -> None:
+    """Marks the band to the right of the pixel `far`, where no nearer edge has marked.
+
+    It begins a little before: the subject's colour is mixed into the outermost background.
+    """
+    edge = np.float32(EDGE_STEP_PX)
+    for x in range(max(far - MIXED_PX + 1, 0), min(far + reach + 1, row.shape[0])):
+        distance_here = abs(x - far)
+        is_outside = x <= far and abs(row[x] - row[far]) <= edge
+        if distance_here < distance[x] and (is_outside or row[x] > row[far]):
+            distance[x], behind[x], steps[x] = distance_here, row[far], step
+
+
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
+def _read_pixels(
+    rows: NDArray[np.int32],
+    columns: NDArray[np.int32],
+    behind: FloatMap,
+    steps: FloatMap,
+    numbers: NDArray[np.int32],
+    flow: Floats,
+    trust: Floats,
+    offset: Floats,
+    scale: Floats,
+    image: Image,
+    nearest: FloatMap,
+    weight: np.float32,
+    colours: Floats,
+    weights: Floats,
+) -> None:
+    height, width = behind.shape
+    half, one = np.float32(0.5), np.float32(1)
+    for p in numba.prange(rows.shape[0]):
+        y, x = rows[p], columns[p]
+        v = (np.float32(y) + half) * scale[0] - half
+        u = (np.float32(x) + half) * scale[1] - half
+        sums = np.zeros(6, np.float32)
+        _blend_cells(u, v, numbers, flow, trust, offset, sums)
+        if sums[5] <= 0:
+            continue
+        u += sums[0] / sums[5]
+        v += sums[1] / sums[5]
+        i, j = np.int32(np.rint(u)), np.int32(np.rint(v))
+        if not (0 <= i < nearest.shape[1] and 0 <= j < nearest.shape[0]):
+            continue
+        gap = (nearest[j, i] - behind[y, x]) / steps[y, x]
+        column = (u + half) / scale[1] - half
+        row = (v + half) / scale[0] - half
+        # Motion is not exact: half a pixel beyond the border is the border.
+        inside = -half <= column < width - half and -half <= row < height - half
+        if gap > 0.5 or gap < -1.0 or not inside:
+            continue
+        column = min(max(column, np.float32(0)), np.float32(width - 1))
+        row = min(max(row, np.float32(0)), np.float32(height - 1))
+        left, top = np.int32(column), np.int32(row)
+        right, bottom = min(left + 1, width - 1), min(top + 1, height - 1)
+        a, b = column - np.float32(left), row - np.float32(top)
+        for c in range(3):
+            above = (one - a) * image[top, left, c] + a * image[top, right, c]
+            below = (one - a) * image[bottom, left, c] + a * image[bottom, right, c]
+            colours[p, c] = (one - b) * above + b * below + sums[2 + c] / sums[5]
+        certainty = min(one, (half - gap) * np.float32(4))
+        weights[p] = weight * certainty * sums[5]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _blend_cells(
+    u: np.float32,
+    v: np.float32,
+    numbers: NDArray[np.int32],
+    flow: Floats,
+    trust: Floats,
+    offset: Floats,
+    sums: Floats,
+) -> None:
+    """Adds up flow, offset and trust of the four cells around a place, weighted by trust."""
+    column = (u + np.float32(0.5)) / np.float32(CELL_PX) - np.float32(0.5)
+    row = (v + np.float32(0.5)) / np.float32(CELL_PX) - np.float32(0.5)
+    left, top = np.int32(np.floor(column)), np.int32(np.floor(row))
+    for j in range(top, top + 2):
+        for i in range(left, left + 2):
+            if not (0 <= i < numbers.shape[1] and 0 <= j < numbers.shape[0]):
+                continue
+            cell = numbers[j, i]
+            if cell < 0:
+                continue
+            share = (1 - abs(column - i)) * (1 - abs(row - j)) * trust[cell]
+            sums[0] += share * flow[cell, 0]
+            sums[1] += share * flow[cell, 1]
+            for c in range(3):
+                sums[2 + c] += share * offset[cell, c]
+            sums[5] += share
+
+
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
+def _choose(
+    rows: NDArray[np.int32],
+    columns: NDArray[np.int32],
+    colours: Floats,
+    weights: Floats,
+    largest: np.float32,
+    image: Image,
+    known: BoolMap,
+) -> None:
+    """Writes the mean of the colours around the one that most weight agrees on."""
+    width = np.float32(AGREE_SHARE) * largest
+    for p in numba.prange(rows.shape[0]):
+        best, most = np.int32(-1), np.float32(0)
+        for i in range(weights.shape[0]):
+            if weights[i, p] > 0:
+                support = np.float32(0)
+                for k in range(weights.shape[0]):
+                    square = _distance(colours[i, p], colours[k, p])
+                    support += weights[k, p] * width**2 / (width**2 + square)
+                if support > most:
+                    best, most = np.int32(i), support
+        if most < np.float32(LEAST_WEIGHT):
+            continue
+        total = np.zeros(4, np.float32)
+        for k in range(weights.shape[0]):
+            square = _distance(colours[best, p], colours[k, p])
+            share = weights[k, p] * (width**2 / (width**2 + square)) ** 2
+            for c in range(3):
+                total[c] += share * colours[k, p, c]
+            total[3] += share
+        for c in range(3):
+            value = total[c] / total[3] + np.float32(0.5)
+            image[rows[p], columns[p], c] = min(max(value, np.float32(0)), largest)
+        known[rows[p], columns[p]] = True
+
+
+@numba.njit(cache=True)
+def _distance(a: Floats, b: Floats) -> np.float32:
+    """Mean squared difference of two colours (3,)."""
+    total = np.float32(0)
+    for c in range(3):
+        total += (a[c] - b[c]) ** 2
+    return total / np.float32(3)
