@@ -1,60 +1,168 @@
+import numba
 import numpy as np
 import pytest
 
-from relievo.core.errors import ShapeError
+from relievo.core.errors import RangeError, ShapeError
 from relievo.data.synthetic.moving_subject import MovingSubject
-from relievo.render.background_plate import Neighbour, background_plate
+from relievo.render.background_plate import (
+    BAND_MARGIN_PX,
+    LEAST_STEP_PX,
+    Neighbour,
+    background_plate,
+)
+from relievo.render.rows import EDGE_STEP_PX, MIXED_PX, RAMP_SLOPE, RAMP_WIDTH_PX
 from relievo.render.seen_frames import camera_motion, see_frame
 from relievo.render.stereo import render_pair
 
-SCENE = MovingSubject(size=(180, 320), subject_motion=3.0)
-TIMES = (0, 6, 12, 18)
+SCENE = MovingSubject(pan=(-0.7, 0.0))
 
 
-def seen(t: int):
-    frame = SCENE.frame(t)
-    return frame, see_frame(frame.image, frame.disparity)
-
-
-def neighbours_of(t: int) -> list[Neighbour]:
-    """Other frames with the camera's motion to them, chained over every frame between."""
+def surroundings(scene: MovingSubject = SCENE, t: int = 5) -> tuple:
+    """A frame and others before and after it, with the motion of the camera between them."""
+    frame = scene.frame(t)
+    now = see_frame(frame.image, frame.disparity)
     others = []
-    for other in TIMES:
-        if other == t:
-            continue
-        motion = np.eye(4)
-        for at in range(min(t, other), max(t, other)):
-            motion = camera_motion(seen(at)[1], seen(at + 1)[1]) @ motion
-        others.append(
-            Neighbour(seen(other)[1], motion if other > t else np.linalg.inv(motion), 0.5)
-        )
-    return others
+    for direction in (-1, 1):
+        last, motion = now, np.eye(4)
+        for distance in range(1, 13):
+            step = scene.frame(t + direction * distance)
+            seen = see_frame(step.image, step.disparity)
+            motion = camera_motion(last, seen) @ motion
+            last = seen
+            if distance % 6 == 0:
+                others.append(Neighbour(seen, motion, 1 - distance / 18))
+    return frame, now, others
 
 
-def test_other_frames_show_what_is_behind_a_subject():
-    frame, now = seen(12)
-    plate = background_plate(now, frame.disparity, neighbours_of(12))
-    plain = render_pair(frame.image, frame.disparity)
-    better = render_pair(frame.image, frame.disparity, plate=plate)
-    truth = SCENE.frame(12, -0.5)
-    holes = plain.right_holes & ~truth.subject
-    holes[:, :10] = holes[:, -10:] = False
-    errors = [
-        np.mean((view[holes].astype(float) - truth.image[holes]) ** 2)
-        for view in (plain.right, better.right)
-    ]
-    assert holes.sum() > 200
-    assert errors[1] < 0.7 * errors[0]
+FRAME, NOW, OTHERS = surroundings()
 
 
-def test_without_other_frames_nothing_is_known_in_the_bands():
-    frame, now = seen(0)
-    plate = background_plate(now, frame.disparity, [])
-    assert not plate.known.all()
-    np.testing.assert_array_equal(plate.image[plate.known], frame.image[plate.known])
+def slow_bands(disparity: np.ndarray, gain: float) -> tuple[np.ndarray, np.ndarray]:
+    """Behind and steps of one row, edge by edge, the nearest edge's word being the last."""
+    width = len(disparity)
+    behind, steps = disparity.copy(), np.zeros(width, np.float32)
+    marks = []
+    for row, order in ((disparity, 1), (disparity[::-1], -1)):
+        start = 0
+        while start < width - 1:
+            change = row[start + 1] - row[start]
+            if abs(change) < RAMP_SLOPE:
+                start += 1
+                continue
+            end = start + 1
+            while end < width - 1 and (row[end + 1] - row[end]) * np.sign(change) >= RAMP_SLOPE:
+                end += 1
+            rise = row[end] - row[start]
+            if rise >= LEAST_STEP_PX and end - start <= RAMP_WIDTH_PX:
+                reach = int(np.ceil(gain * rise)) + BAND_MARGIN_PX + end - start
+                for x in range(max(start - MIXED_PX + 1, 0), min(start + reach + 1, width)):
+                    flat = abs(row[x] - row[start]) <= EDGE_STEP_PX
+                    if row[x] > row[start] or (x <= start and flat):
+                        place = x if order == 1 else width - 1 - x
+                        marks.append((abs(x - start), place, row[start], rise))
+            start = end
+    for _, place, far, rise in sorted(marks, key=lambda mark: (-mark[0], -mark[2])):
+        behind[place], steps[place] = far, rise
+    return behind, steps
 
 
-def test_a_disparity_of_another_size_is_refused():
-    frame, now = seen(0)
+def test_bands_lie_where_a_slow_search_finds_them() -> None:
+    generator = np.random.default_rng(0)
+    for _ in range(20):
+        levels = generator.integers(-3, 4, 12) * np.float32(4)
+        row = np.repeat(levels, generator.integers(14, 40, 12)).astype(np.float32)
+        row = np.convolve(np.pad(row, 2, "edge"), np.full(5, 0.2), "valid").astype(np.float32)
+        image = np.zeros((1, len(row), 3), np.uint8)
+        plate = background_plate(see_frame(image, row[None]), row[None], [], gain=0.5)
+        behind, steps = slow_bands(row, 0.5)
+        np.testing.assert_array_equal(plate.known[0], steps == 0)
+        np.testing.assert_allclose(plate.disparity[0], behind, atol=1e-5)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_what_others_saw_is_far_nearer_to_the_truth_than_a_guess(side: str) -> None:
+    plate = background_plate(NOW, FRAME.disparity, OTHERS)
+    truth = SCENE.frame(5, 0.5 if side == "left" else -0.5)
+    error = {}
+    for name, given in (("guess", None), ("plate", plate)):
+        pair = render_pair(FRAME.image, FRAME.disparity, plate=given)
+        holes = getattr(pair, f"{side}_holes") & ~truth.subject
+        holes[:, :20] = holes[:, -20:] = False
+        view = getattr(pair, side)[holes].astype(np.float64)
+        error[name] = np.sqrt(((view - truth.image[holes]) ** 2).mean())
+    assert error["guess"] > 20
+    assert error["plate"] < 4
+
+
+def test_outside_the_bands_the_plate_is_the_frame() -> None:
+    plate = background_plate(NOW, FRAME.disparity, OTHERS)
+    own = plate.disparity == FRAME.disparity
+    assert own.mean() > 0.8
+    changed = (plate.image != FRAME.image).any(axis=2)
+    # A band begins a little outside the subject, where its colour is mixed in.
+    assert changed[own].mean() < 0.02
+    assert plate.known[~changed].mean() > 0.95
+
+
+def test_nothing_is_known_where_the_others_show_the_subject_too() -> None:
+    scene = MovingSubject(subject_motion=0, pan=(0, 0))
+    frame, now, others = surroundings(scene)
+    plate = background_plate(now, frame.disparity, others)
+    inside = (frame.disparity == scene.subject_disparity) & (plate.disparity < 0)
+    assert inside.sum() > 500
+    assert plate.known[inside].mean() < 0.05
+
+
+def test_frames_of_another_scene_are_not_believed() -> None:
+    other = MovingSubject(seed=9).frame(17)
+    strange = [Neighbour(see_frame(other.image, other.disparity), np.eye(4), 1.0)]
+    plate = background_plate(NOW, FRAME.disparity, strange)
+    band = plate.disparity != FRAME.disparity
+    assert plate.known[band].mean() < 0.02
+
+
+def test_alone_a_frame_knows_nothing_of_its_bands() -> None:
+    plate = background_plate(NOW, FRAME.disparity, [])
+    assert not plate.known[plate.disparity != FRAME.disparity].any()
+    np.testing.assert_array_equal(plate.image, FRAME.image)
+
+
+def test_frames_without_edges_are_known_all_over() -> None:
+    flat = np.zeros(FRAME.disparity.shape, np.float32)
+    plate = background_plate(NOW, flat, OTHERS)
+    assert plate.known.all()
+
+
+def test_ten_bits_give_the_same_plate_as_eight() -> None:
+    def deep(seen):
+        return see_frame(seen.image.astype(np.uint16) << 2, seen.disparity, bit_depth=10)
+
+    others = [each._replace(frame=deep(each.frame)) for each in OTHERS]
+    plate = background_plate(NOW, FRAME.disparity, OTHERS)
+    finer = background_plate(deep(NOW), FRAME.disparity, others, largest=1023)
+    assert (finer.known == plate.known).mean() > 0.999
+    both = finer.known & plate.known
+    difference = np.abs(finer.image[both] / 4 - plate.image[both])
+    assert difference.mean() < 0.3
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    before = numba.get_num_threads()
+    try:
+        numba.set_num_threads(1)
+        alone = background_plate(NOW, FRAME.disparity, OTHERS)
+    finally:
+        numba.set_num_threads(before)
+    together = background_plate(NOW, FRAME.disparity, OTHERS)
+    np.testing.assert_array_equal(alone.image, together.image)
+    np.testing.assert_array_equal(alone.known, together.known)
+
+
+def test_inputs_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ShapeError):
-        background_plate(now, frame.disparity[:-1], [])
+        background_plate(NOW, FRAME.disparity[:-1].copy(), OTHERS)
+    with pytest.raises(RangeError):
+        background_plate(NOW, FRAME.disparity, OTHERS, gain=1.5)
+    small = see_frame(FRAME.image[:-2], FRAME.disparity)
+    with pytest.raises(ShapeError):
+        background_plate(NOW, FRAME.disparity, [Neighbour(small, np.eye(4), 1.0)])

@@ -36,14 +36,14 @@ DEPTH_TOLERANCE = 0.3
 LEAST_TOLERANCE_PX = 1.0
 """Disparity that background may differ by at any step."""
 
-LEAST_CORNERS = 3.0
-"""Weight of corners, 1 for one in the cell itself, below which a motion is not known."""
+CAMERA_WEIGHT = 1.0
+"""Weight of the camera's motion as a whole, beside that of a corner in the cell itself."""
 
 OUTLIER_PX = 0.4
 """Residual at which a corner keeps half of its weight in the robust fit."""
 
 RIDGE = 0.02
-"""Weight of the wish for a mere shift, beside that of corners `REACH_PX` away."""
+"""Weight of the camera's slopes of motion, beside those of corners `REACH_PX` away."""
 
 FIT_PASSES = 4
 """Times that the weights of the robust fit are found anew."""
@@ -108,11 +108,13 @@ def near_cells(corners: Floats, cells: Cells, size: Size) -> Floats:
     reach = 2 * int(1.5 * REACH_PX / TILE_PX) + 1
     around = cv2.dilate(wanted, np.ones((reach, reach), np.uint8)) > 0
     columns, rows = _cell_of(corners, shape)
-    return corners[around[rows, columns]]
+    near: Floats = corners[around[rows, columns]]
+    return near
 
 
 def _cell_of(points: Floats, shape: tuple[int, int]) -> NDArray[np.intp]:
-    return np.clip(points / TILE_PX, 0, (shape[1] - 1, shape[0] - 1)).astype(np.intp).T
+    places: NDArray[np.intp] = (points / TILE_PX).astype(np.intp)
+    return np.clip(places, 0, (shape[1] - 1, shape[0] - 1)).T
 
 
 def cell_motion(
@@ -128,15 +130,16 @@ def cell_motion(
         corners: (M, 2) float32 of `now`.
     """
     disparity = read_disparity(now, corners)
-    moved, found = follow(now, other, corners, move(motion, corners, disparity))
-    origin, moved, disparity = corners[found], moved[found], disparity[found]
+    guess = move(motion, corners, disparity)
+    moved, found = follow(now, other, corners, guess)
+    surprise, disparity = (moved - guess)[found], disparity[found]
     # A subject that comes to stand before a corner takes its track along.
-    drift = np.abs(read_disparity(other, moved) - disparity)
-    count = len(cells.far)
-    flow, slopes = np.empty((count, 2), np.float32), np.empty((count, 2, 2), np.float32)
-    trust, offset = np.empty(count, np.float32), np.empty((count, 3), np.float32)
-    _fit_cells(*cells, origin, moved - origin, disparity, drift, flow, slopes, trust)
-    _align_cells(*cells, now.gray, now.nearest, other.gray, other.nearest, flow, slopes, trust)
+    drift = np.abs(read_disparity(other, moved[found]) - disparity)
+    flow = move(motion, cells.centres, cells.far) - cells.centres
+    slopes = np.tile((motion[:2, :2] - np.eye(2)).T.astype(np.float32), (len(flow), 1, 1))
+    _fit_cells(*cells, corners[found], surprise, disparity, drift, flow, slopes)
+    _align_cells(*cells, now.gray, now.nearest, other.gray, other.nearest, flow, slopes)
+    trust, offset = np.empty(len(flow), np.float32), np.empty((len(flow), 3), np.float32)
     _compare_cells(
         *cells, now.small, now.nearest, other.small, other.nearest, flow, slopes, trust, offset
     )
@@ -149,18 +152,16 @@ def _fit_cells(
     far: Floats,
     step: Floats,
     corners: Floats,
-    motions: Floats,
+    surprise: Floats,
     disparity: Floats,
     drift: Floats,
     flow: Floats,
     slopes: Floats,
-    trust: Floats,
 ) -> None:
-    """Fits an affine motion to the corners around each cell; trust becomes 0 or 1."""
+    """Adds to the motion of each cell what the corners around it moved otherwise (M, 2)."""
     for cell in numba.prange(far.shape[0]):
         weights = np.zeros(corners.shape[0], np.float32)
         tolerance = max(np.float32(DEPTH_TOLERANCE) * step[cell], np.float32(LEAST_TOLERANCE_PX))
-        total = np.float32(0)
         for i in range(corners.shape[0]):
             x, y = corners[i, 0] - centres[cell, 0], corners[i, 1] - centres[cell, 1]
             square = x * x + y * y
@@ -169,76 +170,81 @@ def _fit_cells(
             gap = (disparity[i] - far[cell]) / tolerance
             if abs(gap) < 2:
                 weights[i] = np.exp(-square / np.float32(2 * REACH_PX**2) - gap * gap)
-                total += weights[i]
-        trust[cell] = 1.0 if total >= LEAST_CORNERS else 0.0
-        if total >= LEAST_CORNERS:
-            _fit_affine(corners, motions, weights, centres[cell], flow[cell], slopes[cell])
+        _fit_affine(corners, surprise, weights, centres[cell], flow[cell], slopes[cell])
 
 
 @numba.njit(cache=True, error_model="numpy")
 def _fit_affine(
     corners: Floats,
-    motions: Floats,
+    surprise: Floats,
     weights: Floats,
     centre: Floats,
     flow: Floats,
     slopes: Floats,
 ) -> None:
-    """Sets `flow` (2,), the motion at the centre, and its `slopes` (2, 2) along x and y.
+    """Adds to `flow` (2,) at the centre and to its `slopes` (2, 2) along x and y.
 
     By iteratively reweighted least squares.
     """
-    robust, means = weights.astype(np.float64), np.zeros(4)
+    robust, fit = weights.astype(np.float64), np.zeros((3, 2))
     for turn in range(FIT_PASSES):
-        _regress(corners, motions, robust, slopes, means)
+        _regress(corners, surprise, robust, centre, fit)
         # The first fits are far off where many corners are wrong, so they forgive more.
         width = OUTLIER_PX * 4.0 ** max(0, FIT_PASSES - 2 - turn)
         for i in range(corners.shape[0]):
             if weights[i] > 0:
-                x, y = corners[i, 0] - means[0], corners[i, 1] - means[1]
+                x, y = corners[i, 0] - centre[0], corners[i, 1] - centre[1]
                 square = 0.0
                 for b in range(2):
-                    model = means[2 + b] + slopes[0, b] * x + slopes[1, b] * y
-                    square += (motions[i, b] - model) ** 2
+                    model = fit[0, b] + fit[1, b] * x + fit[2, b] * y
+                    square += (surprise[i, b] - model) ** 2
                 robust[i] = weights[i] / (1 + square / width**2)
-    x, y = centre[0] - means[0], centre[1] - means[1]
     for b in range(2):
-        flow[b] = means[2 + b] + slopes[0, b] * x + slopes[1, b] * y
+        flow[b] += fit[0, b]
+        slopes[0, b] += fit[1, b]
+        slopes[1, b] += fit[2, b]
 
 
 @numba.njit(cache=True, error_model="numpy")
 def _regress(
     corners: Floats,
-    motions: Floats,
+    surprise: Floats,
     weights: NDArray[np.float64],
-    slopes: Floats,
-    means: NDArray[np.float64],
+    centre: Floats,
+    fit: NDArray[np.float64],
 ) -> None:
-    """Sets the slopes (2, 2) of both motions along x and y, and the means of x, y and motions."""
-    means[:] = 0
-    total = 0.0
+    """Sets `fit` (3, 2): both motions at the centre, and their slopes along x and y."""
+    means = np.zeros(4)
+    total = CAMERA_WEIGHT
     for i in range(corners.shape[0]):
         total += weights[i]
         for b in range(2):
-            means[b] += weights[i] * corners[i, b]
-            means[2 + b] += weights[i] * motions[i, b]
+            means[b] += weights[i] * (corners[i, b] - centre[b])
+            means[2 + b] += weights[i] * surprise[i, b]
     means /= total
-    # Corners that are few or in line tell no slope: the fit then stays near a mere shift.
     ridge = RIDGE * total * REACH_PX**2
-    xx, xy, yy = ridge, 0.0, ridge
-    products = np.zeros((2, 2))
+    xx = ridge + CAMERA_WEIGHT * means[0] ** 2
+    xy = CAMERA_WEIGHT * means[0] * means[1]
+    yy = ridge + CAMERA_WEIGHT * means[1] ** 2
+    # No surprise at the centre, by the camera's weight.
+    products = np.empty((2, 2))
+    for a in range(2):
+        for b in range(2):
+            products[a, b] = CAMERA_WEIGHT * means[a] * means[2 + b]
     for i in range(corners.shape[0]):
-        x, y = corners[i, 0] - means[0], corners[i, 1] - means[1]
+        x = corners[i, 0] - centre[0] - means[0]
+        y = corners[i, 1] - centre[1] - means[1]
         xx += weights[i] * x * x
         xy += weights[i] * x * y
         yy += weights[i] * y * y
         for b in range(2):
-            products[0, b] += weights[i] * x * (motions[i, b] - means[2 + b])
-            products[1, b] += weights[i] * y * (motions[i, b] - means[2 + b])
+            products[0, b] += weights[i] * x * (surprise[i, b] - means[2 + b])
+            products[1, b] += weights[i] * y * (surprise[i, b] - means[2 + b])
     determinant = xx * yy - xy * xy
     for b in range(2):
-        slopes[0, b] = (yy * products[0, b] - xy * products[1, b]) / determinant
-        slopes[1, b] = (xx * products[1, b] - xy * products[0, b]) / determinant
+        fit[1, b] = (yy * products[0, b] - xy * products[1, b]) / determinant
+        fit[2, b] = (xx * products[1, b] - xy * products[0, b]) / determinant
+        fit[0, b] = means[2 + b] - fit[1, b] * means[0] - fit[2, b] * means[1]
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
@@ -252,7 +258,6 @@ def _align_cells(
     other_nearest: FloatMap,
     flow: Floats,
     slopes: Floats,
-    trust: Floats,
 ) -> None:
     """Shifts each motion so that the visible background around the cell fits best.
 
@@ -261,8 +266,6 @@ def _align_cells(
     """
     height, width = gray.shape
     for cell in numba.prange(far.shape[0]):
-        if trust[cell] == 0:
-            continue
         place = np.zeros(2, np.float32)
         for _ in range(ALIGN_STEPS):
             # Weighted, of the error e and the gradient (g, h): 1, e, g, h, ge, he, gg, gh, hh.
@@ -374,9 +377,6 @@ def _compare_cells(
     """Lowers the trust in motions by which the visible background does not look alike."""
     height, width = nearest.shape
     for cell in numba.prange(far.shape[0]):
-        offset[cell] = 0
-        if trust[cell] == 0:
-            continue
         place = np.zeros(2, np.float32)
         # For each channel, weighted: value, its square, error, its square.
         sums, errors = np.zeros((3, 4)), np.zeros(3)
@@ -413,7 +413,7 @@ def _compare_cells(
                     sums[c, 1] += w * value * value
                     sums[c, 2] += w * errors[c]
                     sums[c, 3] += w * errors[c] * errors[c]
-        sums /= max(total, 1.0)
+        sums /= max(total, 1e-3)
         trust[cell] = _trust(sums, total / count) if count >= LEAST_COMPARED else 0.0
         for c in range(3):
             offset[cell, c] = sums[c, 2]

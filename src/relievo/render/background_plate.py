@@ -234,8 +234,10 @@ def _mark(
     edge = np.float32(EDGE_STEP_PX)
     for x in range(max(far - MIXED_PX + 1, 0), min(far + reach + 1, row.shape[0])):
         distance_here = abs(x - far)
-        is_outside = x <= far and abs(row[x] - row[far]) <= edge
-        if distance_here < distance[x] and (is_outside or row[x] > row[far]):
+        is_band = row[x] > row[far] or (x <= far and abs(row[x] - row[far]) <= edge)
+        # Of two edges equally near, the one with the further background counts.
+        is_farther = distance_here == distance[x] and row[far] < behind[x]
+        if is_band and (distance_here < distance[x] or is_farther):
             distance[x], behind[x], steps[x] = distance_here, row[far], step
 
 
@@ -280,15 +282,42 @@ def _read_pixels(
             continue
         column = min(max(column, np.float32(0)), np.float32(width - 1))
         row = min(max(row, np.float32(0)), np.float32(height - 1))
-        left, top = np.int32(column), np.int32(row)
-        right, bottom = min(left + 1, width - 1), min(top + 1, height - 1)
-        a, b = column - np.float32(left), row - np.float32(top)
+        _read_smoothly(image, column, row, colours[p])
         for c in range(3):
-            above = (one - a) * image[top, left, c] + a * image[top, right, c]
-            below = (one - a) * image[bottom, left, c] + a * image[bottom, right, c]
-            colours[p, c] = (one - b) * above + b * below + sums[2 + c] / sums[5]
+            colours[p, c] += sums[2 + c] / sums[5]
         certainty = min(one, (half - gap) * np.float32(4))
         weights[p] = weight * certainty * sums[5]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _read_smoothly(image: Image, column: np.float32, row: np.float32, colour: Floats) -> None:
+    """Reads an image between its pixels, into `colour` (3,).
+
+    By Catmull-Rom splines: straight lines would blur it, and each frame by another amount.
+    """
+    height, width = image.shape[:2]
+    left, top = np.int32(column), np.int32(row)
+    across, down = np.empty(4, np.float32), np.empty(4, np.float32)
+    _spline(column - np.float32(left), across)
+    _spline(row - np.float32(top), down)
+    colour[:] = 0
+    for j in range(4):
+        y = min(max(top + j - 1, 0), height - 1)
+        for i in range(4):
+            x = min(max(left + i - 1, 0), width - 1)
+            share = down[j] * across[i]
+            for c in range(3):
+                colour[c] += share * np.float32(image[y, x, c])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _spline(t: np.float32, shares: Floats) -> None:
+    """Sets the shares (4,) of the pixels around a place, t in [0, 1) behind the second."""
+    half = np.float32(0.5)
+    shares[0] = half * t * (t * (np.float32(2) - t) - np.float32(1))
+    shares[1] = half * (t * t * (np.float32(3) * t - np.float32(5)) + np.float32(2))
+    shares[2] = half * t * (t * (np.float32(4) - np.float32(3) * t) + np.float32(1))
+    shares[3] = half * t * t * (t - np.float32(1))
 
 
 @numba.njit(cache=True, error_model="numpy")

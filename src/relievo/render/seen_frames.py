@@ -21,7 +21,7 @@ Motion: TypeAlias = NDArray[np.float64]
 LONG_SIDE_PX = 480
 """Frames are reduced to this for tracking."""
 
-TILE_PX = 8
+TILE_PX = 12
 """Side of the tiles that have one corner each."""
 
 CORNER_QUALITY = 2e-4
