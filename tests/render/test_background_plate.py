@@ -166,3 +166,14 @@ def test_inputs_that_do_not_fit_are_refused() -> None:
     small = see_frame(FRAME.image[:-2], FRAME.disparity)
     with pytest.raises(ShapeError):
         background_plate(NOW, FRAME.disparity, [Neighbour(small, np.eye(4), 1.0)])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (5, 9), (40, 3), (17, 31)])
+def test_tiny_frames_have_plates_too(size: tuple[int, int]) -> None:
+    generator = np.random.default_rng(0)
+    image = generator.integers(0, 256, (*size, 3), dtype=np.uint8)
+    disparity = np.zeros(size, np.float32)
+    disparity[:, size[1] // 2 :] = 6
+    now = see_frame(image, disparity)
+    plate = background_plate(now, disparity, [Neighbour(now, np.eye(4), 1.0)])
+    assert plate.image.shape == image.shape

@@ -10,14 +10,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
+import cv2
 import numpy as np
 
 from relievo.core.types import DepthMap, FloatMap, Frame
+from relievo.geometry.depth import px_from_percent, to_relative_inverse
+from relievo.optimisation.mapping import Mapping
+from relievo.pipeline.config import ViewConfig
+from relievo.pipeline.frame import placement, resize_image, working_size
+from relievo.refinement.fill import fill_invalid
 from relievo.render.background_plate import Neighbour, background_plate
 from relievo.render.plate import Plate
-from relievo.render.seen_frames import Motion, SeenFrame, camera_motion
+from relievo.render.seen_frames import LONG_SIDE_PX, Motion, SeenFrame, camera_motion, see_frame
 
 See: TypeAlias = Callable[[Frame, DepthMap], SeenFrame]
 """Prepares a frame whose depth is known."""
@@ -60,6 +66,40 @@ class Surroundings:
         return background_plate(
             self.now, disparity, self.others, gain=gain, largest=2**bit_depth - 1
         )
+
+
+def see_with(mapping_of: Callable[[Frame], Mapping], config: ViewConfig) -> See:
+    """Prepares frames as they will be converted, with about the disparity they will have.
+
+    Args:
+        mapping_of: gives the mapping of a frame.
+        config: how depth is spent and the views are made.
+    """
+
+    def see(frame: Frame, depth: DepthMap) -> SeenFrame:
+        image = resize_image(frame.image, working_size(config, frame.image.shape[:2]))
+        disparity = _rough_disparity(depth, mapping_of(frame), config, image.shape[1])
+        return see_frame(image, disparity, bit_depth=frame.bit_depth)
+
+    return see
+
+
+def _rough_disparity(
+    depth: DepthMap, mapping: Mapping, config: ViewConfig, width_px: int
+) -> FloatMap:
+    """Disparity at the depth's own size or less.
+
+    By NumPy: frames are prepared in order beside the workers, to whom compiled loops belong.
+    """
+    inverse = fill_invalid(to_relative_inverse(depth))
+    shrink = LONG_SIDE_PX / max(inverse.shape)
+    if shrink < 1:
+        smaller = cv2.resize(inverse, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        inverse = cast(FloatMap, smaller)
+    zero_plane, budget_percent = placement(mapping, config)
+    share = np.clip((inverse - mapping.low) / (mapping.high - mapping.low), 0, 1)
+    levels = mapping.curve(share) - zero_plane
+    return (levels * px_from_percent(budget_percent, width_px)).astype(np.float32)
 
 
 class _Waiting(NamedTuple):
