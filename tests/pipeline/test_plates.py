@@ -172,7 +172,10 @@ def background_of(truth: FilmedFrame) -> np.ndarray:
 
 
 @pytest.mark.parametrize("gain", [0.5, -0.5])
-def test_filled_areas_are_as_steady_as_the_background_around_them(gain: float) -> None:
-    scene = MovingSubject(pan=(-0.7, 0.2))
+@pytest.mark.parametrize("slope", [0.0, 4.0])
+def test_filled_areas_are_as_steady_as_the_background_around_them(
+    gain: float, slope: float
+) -> None:
+    scene = MovingSubject(pan=(-0.7, 0.2), wall_slope=slope)
     assert steadiness(scene, gain, with_plate=True).ratio < 1.2
     assert steadiness(scene, gain, with_plate=False).ratio > 5

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
-from relievo.render.plate import Plate, show_plate
+from relievo.render.plate import RIM_PX, WHOLE_RIM_PX, Plate, show_plate
 from relievo.render.stereo import render_pair
 
 
@@ -18,21 +18,47 @@ def plate_of(image: np.ndarray, disparity: float, known: bool = True) -> Plate:
 @pytest.mark.parametrize(("gain", "moved"), [(0.5, 3), (-0.5, -3)])
 def test_a_plate_is_seen_moved_by_its_own_disparity(gain, moved):
     behind = noise((6, 40))
-    view, holes = np.zeros_like(behind), np.zeros((6, 40), bool)
-    holes[:, 10:20] = True
-    left = show_plate(view, holes, plate_of(behind, 6), gain, 0.0)
+    view, surfaces = np.zeros_like(behind), np.zeros((6, 40), np.int16)
+    surfaces[:, 10:20] = 1
+    left = show_plate(view, surfaces, plate_of(behind, 6), gain, 0.0, 255)
     assert not left.any()
-    expected = np.where(holes[..., None], np.roll(behind, moved, axis=1), 0)
+    expected = np.where(surfaces[..., None] != 0, np.roll(behind, moved, axis=1), 0)
+    # The background of the holes is one pixel long, on their left.
+    expected[:, 9] = np.roll(behind, moved, axis=1)[:, 9]
     np.testing.assert_array_equal(view, expected)
 
 
 def test_unknown_parts_of_a_plate_leave_holes():
     behind = noise((6, 40))
-    holes = np.ones((6, 40), bool)
+    surfaces = np.ones((6, 40), np.int16)
     view = np.zeros_like(behind)
-    left = show_plate(view, holes, plate_of(behind, 2, known=False), 1.0, 0.0)
-    np.testing.assert_array_equal(left, holes)
+    left = show_plate(view, surfaces, plate_of(behind, 2, known=False), 1.0, 0.0, 255)
+    assert left.all()
     assert not view.any()
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_background_beside_a_hole_turns_into_the_plate(side):
+    behind = np.full((6, 60, 3), 200, np.uint8)
+    view, surfaces = np.full_like(behind, 100), np.zeros((6, 60), np.int16)
+    surfaces[:, 28:32] = side * 20
+    show_plate(view, surfaces, plate_of(behind, 0), 1.0, 0.0, 255)
+    row = view[0, ::side, 0].astype(int)
+    beside = [100] * (28 - RIM_PX) + [125, 150, 175] + [200] * (WHOLE_RIM_PX + 1)
+    np.testing.assert_array_equal(row, beside + [200] * 4 + [100] * 28)
+
+
+def test_guesses_beside_the_plate_take_its_colour():
+    behind = np.full((20, 40, 3), 150, np.uint8)
+    plate = plate_of(behind, 0)
+    plate.known[:, 16:20] = False
+    view, surfaces = np.full_like(behind, 100), np.zeros((20, 40), np.int16)
+    texture = np.arange(20, dtype=np.uint8)[:, None, None] % 2 * 10
+    view[:, 10:16], view[:, 16:20] = 90, 90 + texture
+    surfaces[:, 10:20] = 1
+    left = show_plate(view, surfaces, plate, 1.0, 0.0, 255)
+    np.testing.assert_array_equal(left, (surfaces != 0) & ~plate.known)
+    np.testing.assert_array_equal(view[:, 16:20], np.broadcast_to(150 + texture, (20, 4, 3)))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -25,7 +25,7 @@ def convert(
         Fill | None,
         typer.Option(
             help="What uncovered background is painted with.",
-            show_default="rows; patches for photos with the preset best",
+            show_default="rows; with the preset best patches for photos, frames for films",
         ),
     ] = None,
     hidden: Annotated[

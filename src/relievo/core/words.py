@@ -90,6 +90,8 @@ class Fill(StrEnum):
     """The background beside it, row by row: fast."""
     PATCHES = "patches"
     """Pieces of the background from around: slow."""
+    FRAMES = "frames"
+    """What other frames of the shot saw there, in films; where none did, rows."""
 
 
 class Preset(StrEnum):

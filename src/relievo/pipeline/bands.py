@@ -49,7 +49,7 @@ def in_bands(
     is_by_row = (
         config.views is Views.WARP
         and config.border is not Border.CROP
-        and config.fill is not Fill.PATCHES
+        and config.fill in (None, Fill.ROWS)
         and config.layout not in _IS_WHOLE
         and not config.is_sphere
     )

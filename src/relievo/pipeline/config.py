@@ -14,6 +14,9 @@ from relievo.render.hidden_options import HiddenOptions
 from relievo.render.panorama import MAX_FOV_DEGREES
 from relievo.render.quilt import QuiltShape
 
+ONE_VIEW = (Layout.RGBD, Layout.DEPTH, Layout.QUILT)
+"""Layouts that show no pair of views."""
+
 HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
 
@@ -46,7 +49,7 @@ class ViewConfig:
         source_view: which of the views the source is.
         border: what is done with the sides of the views.
         fill: what uncovered background is painted with; None = rows, or what goes with the preset
-            of a conversion.
+            of a conversion. Photos have no other frames and are filled as by None.
         hidden: how hidden views are made.
         quilt: the tiles of the layout of that name.
         fov_degrees: how wide the picture is in the layouts that are spheres, from side to side.
@@ -103,10 +106,12 @@ class ViewConfig:
             raise UsageError("hidden views uncover nothing; leave out --fill")
         if is_warp and self.hidden != HiddenOptions():
             raise UsageError("--hidden says how hidden views are made; add --views hidden")
-        if self.layout is Layout.QUILT or self.layout in (Layout.RGBD, Layout.DEPTH):
+        if self.layout in ONE_VIEW:
             self._check_no_pair()
         if self.is_sphere and self.border is not Border.EXTEND:
             raise UsageError("a sphere has no sides; leave out --border")
+        if self.is_sphere and self.fill is Fill.FRAMES:
+            raise UsageError("--fill frames is for flat films; leave it out with --sphere")
 
     def _check_no_pair(self) -> None:
         chosen = {
@@ -117,6 +122,16 @@ class ViewConfig:
         for option, is_chosen in chosen.items():
             if is_chosen:
                 raise UsageError(f"layout {self.layout} has no pair of views; leave out {option}")
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether a pair of views is made that uncovers background."""
+        return self.views is Views.WARP and self.layout not in ONE_VIEW
+
+    @property
+    def largest_gain(self) -> float:
+        """Share of the disparity by which the view that moves more does so."""
+        return 0.5 if self.source_view is SourceView.MIDDLE else 1.0
 
     @property
     def budget_percent(self) -> float:

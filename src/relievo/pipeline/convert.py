@@ -7,7 +7,7 @@ from typing import cast
 
 from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
-from relievo.core.words import Fill, Layout, Preset, Views
+from relievo.core.words import Fill, Layout, Preset
 from relievo.depth.api import DepthEstimator
 from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
@@ -33,7 +33,7 @@ from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.repack import check_repacking, repack_photo, repack_video
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
-from relievo.pipeline.stereo_source import ONE_VIEW, PairReading
+from relievo.pipeline.stereo_source import PairReading
 from relievo.pipeline.video import convert_video
 from relievo.segmentation.api import Segmenter
 
@@ -82,13 +82,20 @@ class ConvertConfig:
         return replace(self.view, filter=self.view.filter or usual)
 
     @property
+    def film_view(self) -> ViewConfig:
+        """The same for films, whose frames the best preset fills from one another."""
+        view = self.whole_view
+        if self.preset is not Preset.BEST or view.fill or not view.has_holes or view.is_sphere:
+            return view
+        return replace(view, fill=Fill.FRAMES)
+
+    @property
     def photo_view(self) -> ViewConfig:
         """The same for photos, which the best preset fills with patches."""
         view = self.whole_view
-        has_holes = view.views is Views.WARP and view.layout not in ONE_VIEW
-        if self.preset is not Preset.BEST or view.fill is not None or not has_holes:
+        if view.fill not in (None, Fill.FRAMES) or not view.has_holes:
             return view
-        return replace(view, fill=Fill.PATCHES)
+        return replace(view, fill=Fill.PATCHES if self.preset is Preset.BEST else Fill.ROWS)
 
 
 def convert(
@@ -141,7 +148,7 @@ def convert(
                 job.source,
                 job.target,
                 scenes,
-                view,
+                config.film_view,
                 config.whole_video,
                 overwrite=config.overwrite,
                 progress=progress,

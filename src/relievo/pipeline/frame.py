@@ -3,7 +3,8 @@
 image -> depth and segments -> refined -> optimised for viewing -> views -> layout
 """
 
-from typing import cast
+from collections.abc import Callable
+from typing import TypeAlias, cast
 
 import cv2
 import numpy as np
@@ -22,15 +23,22 @@ from relievo.pipeline.scene import Scene
 from relievo.refinement.fill import fill_invalid
 from relievo.refinement.refine import refine
 from relievo.render.formats import pack_depth, view_size
+from relievo.render.plate import Plate
+
+PlateOf: TypeAlias = Callable[[FloatMap], Plate]
+"""From the disparity of a frame, as its views are made, to what lies behind its subjects."""
 
 
-def convert_frame(scene: Scene, mapping: Mapping, config: ViewConfig) -> tuple[Image, ...]:
+def convert_frame(
+    scene: Scene, mapping: Mapping, config: ViewConfig, plate_of: PlateOf | None = None
+) -> tuple[Image, ...]:
     """Turns one frame and what is known of it into the layout asked for.
 
     Args:
         scene: the frame, its depth and its segments.
         mapping: from relative inverse depth to levels, fitted to the frame or its shot.
         config: how depth is spent and the views are made.
+        plate_of: what other frames saw behind its subjects, if the fill is `frames`.
 
     Returns:
         The packed image; the left and the right view where each is a picture of its own.
@@ -42,7 +50,7 @@ def convert_frame(scene: Scene, mapping: Mapping, config: ViewConfig) -> tuple[I
     def picture(view: Image, levels: FloatMap) -> tuple[Image, ...]:
         # A band of a large photo is an image of its own; its layout keeps rows as they are.
         size = (height if config.layout is Layout.HALF_TAB else view.shape[0], width)
-        return _picture(view, levels, mapping, config, size, scene.frame.bit_depth)
+        return _picture(view, levels, mapping, config, size, scene.frame.bit_depth, plate_of)
 
     return in_bands(picture, view, levels, config)
 
@@ -54,6 +62,7 @@ def _picture(
     config: ViewConfig,
     size: Size,
     bit_depth: int,
+    plate_of: PlateOf | None,
 ) -> tuple[Image, ...]:
     """Makes the pictures of a view of an image of a size, in the memory of the levels."""
     if config.layout in (Layout.RGBD, Layout.DEPTH):
@@ -67,7 +76,10 @@ def _picture(
         out=levels,
     )
     nearest_px = (1 - zero_plane) * budget_percent / 100 * view.shape[1]
-    return present(view, disparity, config, size, bit_depth=bit_depth, nearest_px=nearest_px)
+    plate = None if plate_of is None else plate_of(disparity)
+    return present(
+        view, disparity, config, size, bit_depth=bit_depth, nearest_px=nearest_px, plate=plate
+    )
 
 
 def refined(scene: Scene, view: Image, config: ViewConfig) -> DepthMap:

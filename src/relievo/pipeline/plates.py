@@ -9,6 +9,7 @@ key frames behind.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple, TypeAlias, cast
 
@@ -16,10 +17,12 @@ import cv2
 import numpy as np
 
 from relievo.core.types import DepthMap, FloatMap, Frame
+from relievo.core.words import Fill
 from relievo.geometry.depth import px_from_percent, to_relative_inverse
 from relievo.optimisation.mapping import Mapping
 from relievo.pipeline.config import ViewConfig
-from relievo.pipeline.frame import placement, resize_image, working_size
+from relievo.pipeline.frame import PlateOf, placement, resize_image, working_size
+from relievo.pipeline.shots import Shots
 from relievo.refinement.fill import fill_invalid
 from relievo.render.background_plate import Neighbour, background_plate
 from relievo.render.plate import Plate
@@ -109,6 +112,33 @@ class _Waiting(NamedTuple):
     frame: Frame
     depth: DepthMap
     seen: SeenFrame
+
+
+class Planned(NamedTuple):
+    """A frame with its depth, of any kind and size, and what gives its plate; None = none."""
+
+    frame: Frame
+    depth: DepthMap
+    plate_of: PlateOf | None
+
+
+def plan_plates(
+    measured: Iterable[tuple[Frame, DepthMap]], shots: Shots, config: ViewConfig
+) -> Iterator[Planned]:
+    """Finds what other frames of the shot can tell of each, if that is to fill it.
+
+    Args:
+        measured: frames with their depth, in order.
+        shots: the shots of the film and their mappings.
+        config: how depth is spent and the views are made.
+    """
+    if config.fill is not Fill.FRAMES:
+        yield from (Planned(*each, None) for each in measured)
+        return
+    see = see_with(shots.mapping, config)
+    for around in look_around(measured, see, shots.start):
+        plate_of = partial(around.plate, gain=config.largest_gain)
+        yield Planned(around.frame, around.depth, plate_of)
 
 
 def look_around(

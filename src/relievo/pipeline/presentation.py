@@ -5,7 +5,7 @@ from functools import partial
 
 from relievo.core.errors import UsageError
 from relievo.core.types import FloatMap, Image, Size, StereoPair
-from relievo.core.words import Border, Fill, Layout, SourceView
+from relievo.core.words import Border, Fill, Layout
 from relievo.pipeline.config import ViewConfig
 from relievo.render.borders import crop_sides, float_window
 from relievo.render.formats import pack, packed_size
@@ -39,7 +39,7 @@ def present(
         size: (height, width) of the source.
         bit_depth: bits in use.
         nearest_px: the largest disparity in the shot; a floating window hangs there.
-        plate: what is known to lie behind the nearest surface.
+        plate: what is known to lie behind the nearest surface; None for a sphere.
 
     Returns:
         The packed image; the left and the right view where each is a picture of its own.
@@ -50,7 +50,7 @@ def present(
         render_views,
         views=config.views,
         source_view=config.source_view,
-        plate=None if config.is_sphere else plate,
+        plate=plate,
         filler=PatchFiller() if config.fill is Fill.PATCHES else None,
         hidden=config.hidden,
     )
@@ -87,8 +87,7 @@ def picture_size(config: ViewConfig, size: Size) -> Size:
 
 def _furthest_look_px(config: ViewConfig, width_px: int) -> int:
     """How far a view may look past a side, whatever the shot: so the frame never moves."""
-    share = 0.5 if config.source_view is SourceView.MIDDLE else 1.0
-    return math.ceil(share * config.budget_percent / 100 * width_px)
+    return math.ceil(config.largest_gain * config.budget_percent / 100 * width_px)
 
 
 def _on_sphere(pair: StereoPair, config: ViewConfig, bit_depth: int) -> tuple[StereoPair, Size]:

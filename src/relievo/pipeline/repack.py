@@ -19,13 +19,12 @@ from relievo.metrics.matching import match_views, reduce_views
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.batch import check_targets
-from relievo.pipeline.config import VideoConfig, ViewConfig
+from relievo.pipeline.config import ONE_VIEW, VideoConfig, ViewConfig
 from relievo.pipeline.film_files import FilmFiles, Pictures
 from relievo.pipeline.photo_files import is_photo_file, output_files, view_for, write_photo
 from relievo.pipeline.presentation import SPHERES, show_pair
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.stereo_source import (
-    ONE_VIEW,
     Moment,
     PairReading,
     StereoSource,

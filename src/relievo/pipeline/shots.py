@@ -45,8 +45,14 @@ class Shots:
 
     def mapping(self, frame: Frame) -> Mapping:
         """The mapping of a frame."""
-        shot = self.shots[max(0, bisect_right(self._starts, frame.index) - 1)]
-        return shot.track.at(frame.time_s)
+        return self._shot(frame).track.at(frame.time_s)
+
+    def start(self, frame: Frame) -> int:
+        """Index of the first frame of the shot of a frame."""
+        return self._shot(frame).first_index
+
+    def _shot(self, frame: Frame) -> Shot:
+        return self.shots[max(0, bisect_right(self._starts, frame.index) - 1)]
 
 
 def find_shots(frames: Iterable[Frame], look: LookAt, config: ViewConfig) -> Shots:

@@ -30,6 +30,7 @@ from relievo.pipeline.arrangement import (
     stated_arrangement,
     tagged_arrangement,
 )
+from relievo.pipeline.config import ONE_VIEW
 from relievo.pipeline.film_files import reading_notes
 
 STATED, TAGGED, SEEN = "as you said", "as the file says", "as it looks"
@@ -41,7 +42,6 @@ _GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
 _GUESS_HEIGHT_PX = 360
 
 
-ONE_VIEW = (Layout.RGBD, Layout.DEPTH, Layout.QUILT)
 SEPARABLE = tuple(
     layout
     for layout in Layout

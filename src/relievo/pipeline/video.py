@@ -1,11 +1,10 @@
 """A film's way from file to file: two passes, the second with all stages side by side."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from relievo.core.errors import UsageError
-from relievo.core.types import DepthMap, Frame, Image, Size
+from relievo.core.types import Size
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.io.video_reader import VideoReader
 from relievo.parallel.ahead import ahead
@@ -13,8 +12,9 @@ from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.film_files import FilmFiles, Pictures, reading_notes
 from relievo.pipeline.frame import convert_frame
+from relievo.pipeline.plates import Planned, plan_plates
 from relievo.pipeline.progress import Progress, counted, silent
-from relievo.pipeline.scene import Scene, SceneSource
+from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.shots import Shots, find_shots
 
 # The first pass looks at frames of this size: larger than most networks' input.
@@ -26,9 +26,6 @@ class Film(NamedTuple):
 
     files: tuple[Path, ...]
     notes: tuple[str, ...]
-
-
-Render: TypeAlias = Callable[[Scene], tuple[Image, ...]]
 
 
 def convert_video(
@@ -55,11 +52,7 @@ def convert_video(
     # Opened first: an unknown codec is refused before the long first pass.
     with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
         shots = first_pass(source, info, scenes, view, video, progress)
-
-        def render(scene: Scene) -> tuple[Image, ...]:
-            return convert_frame(scene, shots.mapping(scene.frame), view)
-
-        notes = _second_pass(source, info, scenes, video, render, films, progress)
+        notes = _second_pass(source, info, scenes, shots, view, video, films, progress)
     return Film(films.paths, tuple(dict.fromkeys(notes + films.notes)))
 
 
@@ -95,8 +88,9 @@ def _second_pass(
     source: Path,
     info: VideoInfo,
     scenes: SceneSource,
+    shots: Shots,
+    view: ViewConfig,
     video: VideoConfig,
-    render: Render,
     films: FilmFiles,
     progress: Progress,
 ) -> list[str]:
@@ -106,12 +100,15 @@ def _second_pass(
     )
     with reader, scenes.open(source) as look, ahead(reader) as frames:
 
-        def picture(measured: tuple[Frame, DepthMap]) -> Pictures:
-            return measured[0].pts, render(look.complete(*measured))
+        def picture(planned: Planned) -> Pictures:
+            frame, depth, plate_of = planned
+            scene = look.complete(frame, depth)
+            return frame.pts, convert_frame(scene, shots.mapping(frame), view, plate_of)
 
         # Depth comes in order; all that has compiled loops belongs to the workers.
         with_depth = ((frame, look.depth_of(frame)) for frame in frames)
-        with ahead(map_ordered(picture, with_depth)) as rendered:
+        planned = plan_plates(with_depth, shots, view)
+        with ahead(map_ordered(picture, planned)) as rendered:
             films.write(counted(rendered, source, "converting", total, progress))
         return reading_notes(reader)
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from relievo.core.checks import check_map, check_range, check_same_size
 from relievo.core.types import BoolMap, FloatMap, Image
 from relievo.render.background_motion import CellMotion, Cells, cell_motion, near_cells
-from relievo.render.plate import Plate
-from relievo.render.rows import EDGE_STEP_PX, MIXED_PX, RAMP_SLOPE, RAMP_WIDTH_PX
+from relievo.render.plate import RIM_PX, Plate
+from relievo.render.rows import EDGE_STEP_PX, RAMP_SLOPE, RAMP_WIDTH_PX
 from relievo.render.seen_frames import Floats, Motion, SeenFrame
 
 CELL_PX = 12
@@ -26,6 +26,10 @@ CELL_PX = 12
 
 BAND_MARGIN_PX = 3
 """A band is wider than a view uncovers by this, for edges are moved to the outlines in colour."""
+
+SLOPE_PX = 12
+"""The slope of a background is the lesser of those of two runs of so many pixels before its edge,
+if they agree in sign."""
 
 LEAST_STEP_PX = 2.0
 """Depth edges that are lower uncover less than a pixel on each side."""
@@ -229,16 +233,34 @@ def _mark(
 ) -> None:
     """Marks the band to the right of the pixel `far`, where no nearer edge has marked.
 
-    It begins a little before: the subject's colour is mixed into the outermost background.
+    It begins before: the subject's colour is mixed into the outermost background. The far side is
+    continued with its slope.
     """
-    edge = np.float32(EDGE_STEP_PX)
-    for x in range(max(far - MIXED_PX + 1, 0), min(far + reach + 1, row.shape[0])):
+    edge, slope = np.float32(EDGE_STEP_PX), _slope_before(row, far)
+    for x in range(max(far - RIM_PX, 0), min(far + reach + 1, row.shape[0])):
         distance_here = abs(x - far)
         is_band = row[x] > row[far] or (x <= far and abs(row[x] - row[far]) <= edge)
         # Of two edges equally near, the one with the further background counts.
-        is_farther = distance_here == distance[x] and row[far] < behind[x]
+        continued = min(row[far] + slope * np.float32(x - far), row[far] + step)
+        disparity = row[x] if x <= far else continued
+        is_farther = distance_here == distance[x] and disparity < behind[x]
         if is_band and (distance_here < distance[x] or is_farther):
-            distance[x], behind[x], steps[x] = distance_here, row[far], step
+            distance[x], behind[x], steps[x] = distance_here, disparity, step
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _slope_before(row: FloatMap, far: int) -> np.float32:
+    """Slope of the surface that ends at the pixel `far`: the lesser of two that agree, or 0."""
+    middle, start = far - SLOPE_PX, far - 2 * SLOPE_PX
+    if start < 0:
+        return np.float32(0)
+    for x in range(start, far):
+        if abs(row[x + 1] - row[x]) >= np.float32(RAMP_SLOPE):
+            return np.float32(0)
+    first, second = row[middle] - row[start], row[far] - row[middle]
+    if first * second <= 0:
+        return np.float32(0)
+    return np.float32((first if abs(first) < abs(second) else second) / SLOPE_PX)
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")

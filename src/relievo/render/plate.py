@@ -9,11 +9,20 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_map, check_same_size
 from relievo.core.errors import DTypeError
 from relievo.core.types import BoolMap, FloatMap, Image
 from relievo.render.rows import trace_rows
+
+RIM_PX, WHOLE_RIM_PX = 8, 4
+"""Pixels of background beside a hole that are shown from the plate too: an outline of depth that
+lies within the subject leaves its colours there. Those next to the hole wholly, the others less and
+less."""
+
+NEAR_PX = 8
+"""A guess beside what the plate knows is shifted in colour by how far guesses so near were off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,44 +53,129 @@ class Plate:
 
 
 def show_plate(
-    view: Image, holes: BoolMap, plate: Plate, gain: float, zero_plane_disparity: float
+    view: Image,
+    surfaces: NDArray[np.int16],
+    plate: Plate,
+    gain: float,
+    zero_plane_disparity: float,
+    largest: int,
 ) -> BoolMap:
     """Shows a plate in the holes of a view, as far as it is known there.
 
     Args:
-        view: (H, W, 3) of the plate's dtype. Changed in place, in the holes.
-        holes: (H, W) bool, True = uncovered.
+        view: (H, W, 3) of the plate's dtype, its holes filled with a guess. Changed in place, in
+            them and in the background beside them.
+        surfaces: (H, W) int16, the holes and their background, as `render.rows` says.
         plate: what lies behind the nearest surface of the source.
         gain: signed share of the relative disparity by which the view moves, as `render.rows` says.
         zero_plane_disparity: pixels.
+        largest: the code of white.
 
     Returns:
-        (H, W) bool, the holes that are left.
+        (H, W) bool, the holes that are left: there the guess is.
     """
     columns = np.empty_like(plate.disparity)
     trace_rows(plate.disparity, np.float32(gain), np.float32(zero_plane_disparity), columns)
-    left = np.empty_like(holes)
-    _show_rows(view, holes, plate.image, plate.known, columns, left)
+    left: BoolMap = surfaces != 0
+    # Touched in the holes only, so most of its memory is never really there.
+    errors = np.empty(view.shape, np.float32)
+    _show_rows(view, surfaces, plate.image, plate.known, columns, left, errors)
+    _shift_guesses(view, surfaces, left, errors, np.float32(largest))
     return left
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _show_rows(
-    view: Image, holes: BoolMap, image: Image, known: BoolMap, columns: FloatMap, left: BoolMap
+    view: Image,
+    surfaces: NDArray[np.int16],
+    image: Image,
+    known: BoolMap,
+    columns: FloatMap,
+    left: BoolMap,
+    errors: FloatMap,
 ) -> None:
-    height, width = holes.shape
+    """Shows what is known; sets `left` to the holes that are not, `errors` to those of guesses."""
+    height, width = surfaces.shape
     for y in numba.prange(height):
+        colour = np.empty(3, np.float32)
         for x in range(width):
-            left[y, x] = holes[y, x]
-            column = columns[y, x]
-            if not holes[y, x] or np.isnan(column):
+            if surfaces[y, x] == 0 or not _read(image[y], known[y], columns[y, x], colour):
                 continue
-            before = np.int32(column)
-            after = min(before + np.int32(1), width - 1)
-            if not (known[y, before] and known[y, after]):
-                continue
-            share = column - np.float32(before)
-            for channel in range(3):
-                a, b = np.float32(image[y, before, channel]), np.float32(image[y, after, channel])
-                view[y, x, channel] = a + (b - a) * share + np.float32(0.5)
             left[y, x] = False
+            for c in range(3):
+                errors[y, x, c] = colour[c] - np.float32(view[y, x, c])
+                view[y, x, c] = colour[c] + np.float32(0.5)
+        for x in range(1, width):
+            if surfaces[y, x] > 0 and surfaces[y, x - 1] == 0:
+                _show_rim(view[y], image[y], known[y], columns[y], x - 1, -1, surfaces[y, x])
+            elif surfaces[y, x - 1] < 0 and surfaces[y, x] == 0:
+                _show_rim(view[y], image[y], known[y], columns[y], x, 1, -surfaces[y, x - 1])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _show_rim(
+    view: Image,
+    image: Image,
+    known: BoolMap,
+    columns: FloatMap,
+    border: int,
+    outwards: int,
+    length: int,
+) -> None:
+    """Shows what is known of the background of a length that begins at the border of a hole."""
+    colour = np.empty(3, np.float32)
+    for i in range(min(length, RIM_PX)):
+        x = border + outwards * i
+        if _read(image, known, columns[x], colour):
+            share = min(np.float32(RIM_PX - i) / np.float32(RIM_PX - WHOLE_RIM_PX), np.float32(1))
+            for c in range(3):
+                value = np.float32(view[x, c])
+                view[x, c] = value + share * (colour[c] - value) + np.float32(0.5)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _read(image: Image, known: BoolMap, column: np.float32, colour: FloatMap) -> bool:
+    """Reads a row at a fractional column into `colour` (3,); False if it is not known there."""
+    if np.isnan(column):
+        return False
+    before = np.int32(column)
+    share = column - np.float32(before)
+    after = before + np.int32(share > 0)
+    if not (known[before] and known[after]):
+        return False
+    for c in range(3):
+        a, b = np.float32(image[before, c]), np.float32(image[after, c])
+        colour[c] = a + (b - a) * share
+    return True
+
+
+@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
+def _shift_guesses(
+    view: Image,
+    surfaces: NDArray[np.int16],
+    left: BoolMap,
+    errors: FloatMap,
+    largest: np.float32,
+) -> None:
+    """Corrects guesses by the mean error of those around that the plate was shown instead of."""
+    height, width = left.shape
+    for y in numba.prange(height):
+        total = np.empty(3, np.float32)
+        for x in range(width):
+            if not left[y, x]:
+                continue
+            total[:] = 0
+            weights = np.float32(0)
+            for row in range(max(y - NEAR_PX, 0), min(y + NEAR_PX + 1, height)):
+                for column in range(max(x - NEAR_PX, 0), min(x + NEAR_PX + 1, width)):
+                    if surfaces[row, column] == 0 or left[row, column]:
+                        continue
+                    distance = abs(row - y) + abs(column - x)
+                    weight = np.float32(1) / np.float32(distance * distance)
+                    weights += weight
+                    for c in range(3):
+                        total[c] += weight * errors[row, column, c]
+            if weights > 0:
+                for c in range(3):
+                    value = np.float32(view[y, x, c]) + total[c] / weights + np.float32(0.5)
+                    view[y, x, c] = min(max(value, np.float32(0)), largest)
