@@ -167,6 +167,7 @@ class Film:
     audio_s: float = 0.0
     subtitles: Sequence[tuple[float, float, str]] = ()
     rotation: int = 0
+    pixel_aspect: Fraction = Fraction(1)
     image: Callable[[int], NDArray[np.uint8]] | None = None
 
     def write(self, path: Path) -> Path:
@@ -174,6 +175,7 @@ class Film:
             video = output.add_stream(self.codec, rate=25, time_base=self.time_base)
             video.height, video.width = self.size
             video.pix_fmt = self.pixel_format
+            video.codec_context.sample_aspect_ratio = self.pixel_aspect
             if self.codec == "libx264":
                 video.options = {"g": str(self.gop), "crf": "5", "preset": "ultrafast"}
             if self.rotation:

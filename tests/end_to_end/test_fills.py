@@ -55,12 +55,13 @@ def test_other_frames_know_what_a_subject_hides(relievo, play, filmed):
     assert error["frames"] < error["rows"] / 2
 
 
-def test_films_are_filled_from_their_frames_at_the_best_preset(relievo, play, filmed):
-    words = ("convert", "film.mkv", "--depth=maps", *PLACED, *LOSSLESS, "--preset=best")
-    relievo.works(*words, "-o", "best.mkv")
-    relievo.works(*words, "-o", "frames.mkv", "--fill=frames")
-    best, frames = (play(f"{name}_right.mkv").images for name in ("best", "frames"))
-    assert all(np.array_equal(a, b) for a, b in zip(best, frames, strict=True))
+@pytest.mark.parametrize(("preset", "fill"), [("fast", "rows"), ("balanced", "frames")])
+def test_films_are_filled_from_their_frames_unless_time_counts(relievo, play, filmed, preset, fill):
+    words = ("convert", "film.mkv", "--depth=maps", *PLACED, *LOSSLESS, f"--preset={preset}")
+    relievo.works(*words, "-o", "usual.mkv")
+    relievo.works(*words, "-o", "chosen.mkv", f"--fill={fill}")
+    usual, chosen = (play(f"{name}_right.mkv").images for name in ("usual", "chosen"))
+    assert all(np.array_equal(a, b) for a, b in zip(usual, chosen, strict=True))
 
 
 def test_photos_among_films_are_filled_as_usual(relievo, photo, depth, look):

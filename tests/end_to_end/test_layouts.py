@@ -42,6 +42,47 @@ def test_a_film_says_how_its_views_lie(relievo, make_film, depth, layout, ending
     assert (tag.mode, tag.projection) == (mode, projection)
 
 
+SPHERES = {
+    "sbs": ("left_right", False),
+    "half-sbs": ("left_right", True),
+    "tab": ("top_bottom", False),
+    "half-tab": ("top_bottom", True),
+    "cross": ("right_left", False),
+    "left-right": ("mono", False),
+}
+
+
+@pytest.mark.parametrize("projection", ["vr180", "vr360"])
+@pytest.mark.parametrize("layout", SPHERES)
+def test_stereo_spheres_say_so_in_every_layout(
+    relievo, make_picture, make_film, layout, projection
+):
+    size = (64, 64 if projection == "vr180" else 128)
+    make_picture("sphere.png", size=size)
+    make_film("sphere.mp4", size=size, frames=2)
+    np.save("map.npy", np.tile(np.linspace(0, 1, size[1], dtype=np.float32), (64, 1)))
+    name = "out_left" if layout == "left-right" else "out"
+    for ending, source in ((".jpg", ".png"), (".png", ".png"), (".mp4", ".mp4"), (".mkv", ".mp4")):
+        words = ("convert", f"sphere{source}", "-o", f"out{ending}", "--depth=map.npy", "--sphere")
+        relievo.works(*words, f"--layout={layout}")
+        tag = read_stereo_tag(Path(f"{name}{ending}"))
+        mode = SPHERES[layout][0]
+        if ending == ".png" and layout == "cross":
+            mode = "mono"  # Nothing in a PNG says it.
+        assert (tag.mode, tag.projection) == (mode, projection)
+        assert tag.is_half is SPHERES[layout][1]
+
+
+@pytest.mark.parametrize("layout", ["rgbd", "interlaced", "frame-sequential", "depth"])
+def test_pictures_for_flat_screens_are_no_spheres(relievo, make_film, layout):
+    make_film("sphere.mp4", size=(64, 128), frames=2)
+    np.save("map.npy", np.tile(np.linspace(0, 1, 128, dtype=np.float32), (64, 1)))
+    words = ("convert", "sphere.mp4", "-o", "out.mp4", "--depth=map.npy", "--sphere")
+    relievo.works(*words, f"--layout={layout}")
+    tag = read_stereo_tag(Path("out.mp4"))
+    assert (tag is not None and tag.projection == "vr360") is (layout == "depth")
+
+
 def test_views_in_turn_are_those_side_by_side(relievo, make_film, play, depth):
     make_film("film.mkv", frames=4, pts=[0, 40, 100, 160], time_base=MILLISECOND)
     words = ("convert", "film.mkv", depth, "--codec=ffv1")

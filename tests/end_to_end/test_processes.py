@@ -116,6 +116,28 @@ def test_error_of_ours_is_one_line_too(folder):
     assert line.startswith("unexpected IndexError: list index out of range; run again with --debug")
 
 
+def test_encoders_say_nothing_by_themselves(folder, make_film):
+    make_film("film.mkv", size=(64, 64))
+    make_film("tiny.mkv", size=(2, 2))
+    np.save("map.npy", np.tile(np.linspace(0, 1, 32, dtype=np.float32), (32, 1)))
+    words = ["--depth=map.npy", "--layout=depth", "--overwrite"]
+    codes, lines = start_several(
+        *(
+            ["convert", name, "-o", f"{codec}.mkv", f"--codec={codec}", *words]
+            for name in ("film.mkv", "tiny.mkv")
+            for codec in ("hevc", "av1", "libx265", "libsvtav1")
+        )
+    )
+    assert codes == [0] * 4 + [1] * 4
+    refused = "{} refuses pictures of 2 x 2; use a larger size or another codec"
+    assert lines == [
+        "hevc.mkv: " + refused.format("libx265"),
+        "av1.mkv: " + refused.format("libsvtav1"),
+        "libx265.mkv: " + refused.format("libx265"),
+        "libsvtav1.mkv: " + refused.format("libsvtav1"),
+    ]
+
+
 def test_reader_that_goes_away_is_no_error(folder):
     command = ["bash", "-c", f"{' '.join(RELIEVO)} models list | true"]
     assert start(command=command).stderr == ""

@@ -1,11 +1,14 @@
 """Files that hold two views already, through `relievo convert --from`."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from relievo.io.stereo_photos import read_stereo_photo
+from relievo.io.stereo_tags import read_stereo_tag
+from relievo.io.video_info import read_video_info
 
 
 @pytest.fixture
@@ -119,6 +122,41 @@ def test_views_on_spheres_stay_on_them(relievo, photo, depth, look):
     np.testing.assert_array_equal(look("b.png"), np.hstack((pair.left, pair.right)))
     words = ("convert", "a.vr.jpg", "-o", "c.png", "--from=auto", "--layout=vr360")
     assert "vr180" in relievo.refuses(*words, code=2)
+
+
+def test_squeezed_spheres_are_stretched(relievo, make_film):
+    make_film("sphere.mp4", size=(64, 128), frames=2)
+    np.save("map.npy", np.tile(np.linspace(0, 1, 128, dtype=np.float32), (64, 1)))
+    words = ("convert", "sphere.mp4", "-o", "half.mp4", "--depth=map.npy", "--sphere")
+    relievo.works(*words, "--layout=half-sbs")
+    relievo.works("convert", "half.mp4", "-o", "out.mp4", "--from=auto", "--layout=vr360")
+    assert read_video_info(Path("out.mp4")).size == (128, 128)
+    tag = read_stereo_tag(Path("out.mp4"))
+    assert (tag.mode, tag.projection) == ("top_bottom", "vr360")
+
+
+@pytest.mark.parametrize("pixel_aspect", [Fraction(3, 2), Fraction(2, 3)])
+@pytest.mark.parametrize("layout", ["sbs", "vr180", "vr360"])
+def test_what_is_round_stays_round(relievo, make_film, play, layout, pixel_aspect):
+    discs = np.hstack([disc(pixel_aspect)] * 2)
+    make_film("film.mkv", size=discs.shape[:2], pixel_aspect=pixel_aspect, image=lambda _: discs)
+    relievo.works("convert", "film.mkv", "-o", "out.mkv", "--from=sbs", f"--layout={layout}")
+    rows, columns = np.nonzero(left_view(play("out.mkv").images[0], layout)[..., 1] > 140)
+    aspect = read_video_info(Path("out.mkv")).sample_aspect_ratio
+    assert aspect == (pixel_aspect if layout == "sbs" else 1)
+    assert np.ptp(columns) * float(aspect) == pytest.approx(np.ptp(rows), rel=0.05)
+
+
+def disc(pixel_aspect, size=(120, 120)):
+    """A bright disc in the middle, as it is stored in pixels that are not square."""
+    y, x = (np.arange(length) - (length - 1) / 2 for length in size)
+    is_inside = np.hypot(y[:, np.newaxis], x * float(pixel_aspect)) < 36
+    return np.where(is_inside[..., np.newaxis], 220, 60).repeat(3, axis=2).astype(np.uint8)
+
+
+def left_view(picture, layout):
+    height, width = picture.shape[:2]
+    return picture[: height // 2] if layout == "vr360" else picture[:, : width // 2]
 
 
 def test_neither_file_of_a_pair_is_overwritten(relievo, photo, depth, look):

@@ -138,7 +138,9 @@ def test_mediainfo_reads_the_boxes_of_apple(plain):
 
 @pytest.mark.parametrize("mode", ["left_right", "right_left", "top_bottom"])
 def test_tag_comes_back(plain, mode):
-    tag = StereoTag(mode, projection="vr360", fov_degrees=360, baseline_m=0.063)
+    # A frame of 64 x 48 is nearer to one sphere than to two of them beside each other.
+    is_half = mode != "top_bottom"
+    tag = StereoTag(mode, is_half, projection="vr360", fov_degrees=360, baseline_m=0.063)
     add_spatial_boxes(plain, tag)
     assert read_stereo_tag(plain) == tag
 

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from relievo.core.errors import RangeError, UnreadableInputError
-from relievo.io.stereo_photos import write_jps, write_mpo
+from relievo.io.stereo_photos import write_mpo
 from relievo.io.stereo_tags import StereoTag, read_stereo_tag
+from relievo.io.tagged_images import write_tagged_image
 from relievo.io.video_codecs import STEREO_MODES
 from relievo.io.video_writer import VideoWriter
 
@@ -73,10 +74,21 @@ def test_squeezed_views_are_told_by_the_pixels(tmp_path, mode, aspect):
     assert read_stereo_tag(path).is_half
 
 
-def test_views_on_spheres_are_never_squeezed(tmp_path):
-    path = write_film(tmp_path / "a.mp4", (64, 128), stereo_mode="left_right", projection="vr180")
-    expected = StereoTag("left_right", projection="vr180", fov_degrees=180)
-    assert read_stereo_tag(path) == expected
+@pytest.mark.parametrize(
+    ("mode", "projection", "size", "is_half"),
+    [
+        ("left_right", "vr180", (64, 128), False),
+        ("left_right", "vr180", (64, 64), True),
+        ("left_right", "vr360", (32, 128), False),
+        ("left_right", "vr360", (64, 128), True),
+        ("top_bottom", "vr360", (64, 64), False),
+        ("top_bottom", "vr360", (32, 64), True),
+    ],
+)
+def test_squeezed_spheres_are_told_by_their_shape(tmp_path, mode, projection, size, is_half):
+    path = write_film(tmp_path / "a.mp4", size, stereo_mode=mode, projection=projection)
+    tag = read_stereo_tag(path)
+    assert (tag.mode, tag.projection, tag.is_half) == (mode, projection, is_half)
 
 
 def test_film_of_one_flat_view_has_no_tag(tmp_path):
@@ -98,8 +110,9 @@ def test_photo_of_one_view_has_no_tag(tmp_path, ending):
 def test_stereo_photos_have_a_tag(tmp_path):
     write_mpo(tmp_path / "a.mpo", PICTURE, PICTURE)
     assert read_stereo_tag(tmp_path / "a.mpo") == StereoTag("block_lr")
-    write_jps(tmp_path / "a.jps", PICTURE, mode="left_right", is_half=True)
-    assert read_stereo_tag(tmp_path / "a.jps") == StereoTag("left_right", is_half=True)
+    squeezed = StereoTag("left_right", is_half=True)
+    write_tagged_image(tmp_path / "a.jps", PICTURE, squeezed)
+    assert read_stereo_tag(tmp_path / "a.jps") == squeezed
     Image.fromarray(PICTURE).save(tmp_path / "b.jps", "JPEG")
     assert read_stereo_tag(tmp_path / "b.jps") == StereoTag("right_left")
 

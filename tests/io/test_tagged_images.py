@@ -37,8 +37,9 @@ def properties_of(path):
         ("a.jpeg", StereoTag("row_interleaved_lr")),
         ("a.jpg", StereoTag("left_right", projection="vr180", fov_degrees=180)),
         ("a.png", StereoTag("left_right", projection="vr180", fov_degrees=180)),
-        ("a.jpg", StereoTag("top_bottom", projection="vr360", fov_degrees=360)),
-        ("a.png", StereoTag("top_bottom", projection="vr360", fov_degrees=360)),
+        ("a.jpg", StereoTag("top_bottom", True, projection="vr360", fov_degrees=360)),
+        ("a.png", StereoTag("top_bottom", True, projection="vr360", fov_degrees=360)),
+        ("a.png", StereoTag("left_right", True, projection="vr360", fov_degrees=360)),
         ("a.jpg", StereoTag("mono", projection="vr360", fov_degrees=360)),
     ],
 )

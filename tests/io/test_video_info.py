@@ -47,6 +47,18 @@ def test_info_tells_size_rate_length_and_tracks(make_film):
     assert (info.bit_depth, info.pixel_format) == (8, "yuv420p")
 
 
+def test_a_frame_that_lasts_longer_does_not_change_the_rate(make_film):
+    unit = Fraction(1001, 30000)
+    path = make_film("a.mp4", pts=[*range(20), *range(21, 30)], time_base=unit)
+    assert read_video_info(path).frame_rate == 1 / unit
+
+
+def test_the_rate_of_uneven_frames_is_the_average(make_film):
+    path = make_film("a.mp4", pts=[0, 40, 50, 130, 135, 300, 420], time_base=Fraction(1, 1000))
+    info = read_video_info(path)
+    assert float(info.frame_rate) == pytest.approx(info.frame_count / info.duration_s)
+
+
 def test_info_tells_depth_and_colours(make_film):
     path = make_film(
         "a.mp4",

@@ -93,6 +93,37 @@ def test_films_of_few_frames_are_whole(tmp_path, codec, count):
     assert [frame.time_s for frame in frames] == pytest.approx(np.arange(count) / 25)
 
 
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001)])
+def test_an_avi_keeps_the_frame_rate_of_its_source(tmp_path, rate):
+    pts = [round(600 * index / rate) for index in range(30)]
+    times = {"frame_rate": rate, "time_base": Fraction(1, 600)}
+    writer = write(tmp_path / "a.avi", [gradient()] * 30, pts, **times)
+    with av.open(str(tmp_path / "a.avi")) as container:
+        assert container.streams.video[0].average_rate == rate
+    frames = read(tmp_path / "a.avi")
+    assert [frame.time_s for frame in frames] == pytest.approx(np.arange(30) / float(rate))
+    assert writer.notes == []
+
+
+def test_an_avi_of_a_variable_rate_says_what_became_of_the_frames(tmp_path):
+    pts = [0, 40, 80, 81, 82, 83, 84, 400]
+    writer = write(tmp_path / "a.avi", [gradient()] * 8, pts, time_base=MILLISECOND)
+    times = [frame.time_s for frame in read(tmp_path / "a.avi")]
+    assert times == pytest.approx([0, 0.04, 0.08, 0.12, 0.4])
+    assert writer.notes == [
+        "avi has one frame rate, here 25: 1 frames were moved in time, 3 frames were left out;"
+        " .mp4 and .mkv keep their times"
+    ]
+
+
+def test_an_asf_keeps_uneven_times(tmp_path):
+    pts = [0, 40, 50, 130, 900]
+    options = {"time_base": MILLISECOND, "codec": "mpeg4"}
+    writer = write(tmp_path / "a.wmv", [gradient()] * 5, pts, **options)
+    assert [round(frame.time_s * 1000) for frame in read(tmp_path / "a.wmv")] == pts
+    assert writer.notes == []
+
+
 def test_start_of_a_stretch_becomes_the_start_of_the_film(tmp_path):
     write(tmp_path / "a.mp4", [gradient()] * 3, [50, 51, 52], start_s=2.0)
     assert [frame.time_s for frame in read(tmp_path / "a.mp4")] == pytest.approx([0, 0.04, 0.08])
@@ -271,22 +302,40 @@ def test_index_of_mp4_comes_first(tmp_path, options):
         ("a.mp4", {"codec": "prores"}, "use h264"),
         ("a.xyz", {}, "no container"),
         ("a.mp4", {"bit_depth": 16}, "cannot hold 16 bits"),
-        ("a.mp4", {"preset": "warp"}, "refuses"),
+        ("a.mp4", {"preset": "warp"}, "a.mp4: libx264 refuses 64 x 48, 25 frames .* preset warp;"),
         ("a.mkv", {"codec": "ffv1", "crf": 3}, "no option crf"),
+        ("a.mkv", {"codec": "libx265", "size": (8, 64)}, "of 64 x 8; use a larger size or another"),
+        ("a.mkv", {"codec": "av1", "size": (2, 2)}, "a.mkv: libsvtav1 .* 2 x 2; use a larger size"),
+        ("a.mkv", {"codec": "av1", "size": (2, 40000)}, "of 40000 x 2; use a larger size"),
+        ("a.mkv", {"codec": "rv10"}, "a.mkv: matroska refuses rv10"),
     ],
 )
 def test_codecs_that_do_not_fit_are_refused_before_anything_is_written(
     tmp_path, name, options, words
 ):
+    arguments = {
+        "size": (48, 64),
+        "frame_rate": Fraction(25),
+        "time_base": Fraction(1, 25),
+        **options,
+    }
     with pytest.raises(CodecError, match=words):
-        VideoWriter(
-            tmp_path / name,
-            size=(48, 64),
-            frame_rate=Fraction(25),
-            time_base=Fraction(1, 25),
-            **options,
-        )
+        VideoWriter(tmp_path / name, **arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encoder_that_fails_on_a_frame_is_told(tmp_path):
+    with pytest.raises(CodecError, match=r"a\.mkv: vc2 failed on a frame"):
+        write(tmp_path / "a.mkv", [gradient()], codec="vc2")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("width", [16, 34, 48, 62])
+def test_narrow_films_of_hevc_are_whole(tmp_path, width):
+    images = [gradient(40, width, shift=5 * index) for index in range(8)]
+    write(tmp_path / "a.mkv", images, codec="hevc")
+    for frame, image in zip(read(tmp_path / "a.mkv"), images, strict=True):
+        assert np.abs(frame.image.astype(int) - image).mean() < 5
 
 
 def test_unknown_stereo_mode_is_refused(tmp_path):

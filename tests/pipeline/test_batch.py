@@ -85,6 +85,11 @@ def test_folder_that_is_there_is_known_as_one(tmp_path: Path) -> None:
     assert plan == Plan((Job(Path("a.txt"), tmp_path / "a.txt"),), tmp_path)
 
 
+def test_results_in_a_folder_may_be_called_otherwise(tmp_path: Path) -> None:
+    plan = plan_jobs([Path("a_left.txt")], tmp_path, True, keep_ending, lambda path: path.stem[0])
+    assert plan.jobs == (Job(Path("a_left.txt"), tmp_path / "a.txt"),)
+
+
 def test_planning_makes_nothing(tmp_path: Path) -> None:
     plan_jobs([Path("a.txt")], tmp_path / "new", True, keep_ending)
     assert list(tmp_path.iterdir()) == []

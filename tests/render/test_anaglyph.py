@@ -3,6 +3,7 @@ import pytest
 
 from relievo.core.errors import RangeError, ShapeError
 from relievo.core.images import largest_code
+from relievo.core.srgb import decode, encode
 from relievo.core.types import StereoPair
 from relievo.render.anaglyph import (
     mix_by_matrix,
@@ -31,14 +32,9 @@ def slow_dubois(pair: StereoPair, largest: int) -> np.ndarray:
     """The projection in double precision, without tables."""
     left_matrix = [[437, 449, 164], [-62, -62, -24], [-48, -50, -17]]
     right_matrix = [[-11, -32, -7], [377, 761, 9], [-26, -93, 1234]]
-    left, right = (view / largest for view in (pair.left, pair.right))
-    left, right = (
-        np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) for v in (left, right)
-    )
+    left, right = (decode(view / largest) for view in (pair.left, pair.right))
     light = left @ np.array(left_matrix).T / 1000 + right @ np.array(right_matrix).T / 1000
-    light = np.clip(light, 0, 1)
-    codes = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return codes * largest
+    return encode(np.clip(light, 0, 1)) * largest
 
 
 def test_dubois_agrees_with_the_slow_version():
@@ -68,9 +64,7 @@ def swap_and_halve() -> np.ndarray:
 def test_a_matrix_mixes_light_and_not_code_values():
     pair = noise_pair()
     mixed = mix_by_matrix(pair, swap_and_halve())
-    green = pair.left[..., 1] / 255
-    light = np.where(green <= 0.04045, green / 12.92, ((green + 0.055) / 1.055) ** 2.4) / 2
-    expected = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    expected = encode(decode(pair.left[..., 1] / 255) / 2)
     np.testing.assert_array_equal(mixed[..., 0], pair.right[..., 0])
     assert np.abs(mixed[..., 1] - expected * 255).max() < 0.62
     assert not mixed[..., 2].any()

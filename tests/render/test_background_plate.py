@@ -4,9 +4,8 @@ import pytest
 
 from relievo.core.errors import RangeError, ShapeError
 from relievo.data.synthetic.moving_subject import MovingSubject
+from relievo.render.background_bands import BAND_MARGIN_PX, CHECKED_PX, LEAST_STEP_PX
 from relievo.render.background_plate import (
-    BAND_MARGIN_PX,
-    LEAST_STEP_PX,
     Neighbour,
     background_plate,
 )
@@ -56,7 +55,7 @@ def slow_bands(disparity: np.ndarray, gain: float) -> tuple[np.ndarray, np.ndarr
             rise = row[end] - row[start]
             if rise >= LEAST_STEP_PX and end - start <= RAMP_WIDTH_PX:
                 reach = int(np.ceil(gain * rise)) + BAND_MARGIN_PX + end - start
-                for x in range(max(start - RIM_PX, 0), min(start + reach + 1, width)):
+                for x in range(max(start - RIM_PX - CHECKED_PX, 0), min(start + reach + 1, width)):
                     flat = abs(row[x] - row[start]) <= EDGE_STEP_PX
                     if row[x] > row[start] or (x <= start and flat):
                         place = x if order == 1 else width - 1 - x
@@ -100,8 +99,8 @@ def test_outside_the_bands_the_plate_is_the_frame() -> None:
     own = plate.disparity == FRAME.disparity
     assert own.mean() > 0.8
     changed = (plate.image != FRAME.image).any(axis=2)
-    # A band begins a little outside the subject, where its colour is mixed in.
-    assert changed[own].mean() < 0.04
+    # A band begins outside the subject: its colour is mixed in, and the plate is checked there.
+    assert changed[own].mean() < 0.08
     assert plate.known[~changed].mean() > 0.95
 
 

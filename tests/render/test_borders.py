@@ -42,9 +42,10 @@ def test_a_single_row_can_be_cropped():
     assert crop_sides(smooth_pair((1, 80)), 8).left.shape == (1, 80, 3)
 
 
-def test_cropping_everything_is_refused():
-    with pytest.raises(RangeError):
-        crop_sides(smooth_pair(), 40)
+@pytest.mark.parametrize(("width", "margin_px"), [(80, 40), (2, 1), (1, 1)])
+def test_cropping_everything_is_refused_with_a_way_out(width, margin_px):
+    with pytest.raises(RangeError, match=f"{margin_px} of {width} columns.*--border"):
+        crop_sides(smooth_pair((2, width)), margin_px)
 
 
 def test_a_window_hides_the_outer_sides():

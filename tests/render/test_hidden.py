@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
+from relievo.core.srgb import decode
 from relievo.metrics.hidden import measure_hidden
-from relievo.render.hidden import ROWS_AT_ONCE, hide_pair, induce
+from relievo.render.hidden import ROWS_AT_ONCE, hide_pair
 from relievo.render.hidden_options import HiddenOptions
 from relievo.render.hidden_planes import seen_image
-from relievo.render.light import decode
 
 WIDTH = 512
 ENGINES = ("rows", "pyramid")
@@ -195,28 +195,12 @@ def test_channels_on_their_own_have_their_own_room():
     assert (step[..., 2] == 0).all()
 
 
-def test_the_inducer_is_what_the_left_view_gains():
-    image = texture((ROWS_AT_ONCE + 22, 80))
-    disparity = waves_of_depth(image.shape[:2])
-    inducer = induce(image, disparity)
-    gained = hide_pair(image, disparity).left.astype(int) - image
-    np.testing.assert_array_equal(inducer.planes[0], gained[..., 0])
-
-
-@pytest.mark.parametrize("options", [HiddenOptions(), LINEAR])
-def test_the_clipped_share_is_that_of_the_values_without_room(options):
-    image = texture((32, 128))
-    disparity = np.full((32, 128), 3, np.float32)
-    assert induce(image, disparity, options=options).clipped < 0.06
-    image[16:] = image[16:] % 3
-    image[16:, ::7] = 255
-    assert 0.3 < induce(image, disparity, options=options).clipped < 0.56
-
-
-@pytest.mark.parametrize(("px", "weight"), [(0, 0), (0.5, 0.4142), (1, 1), (3.5, 1)])
-def test_the_largest_weight_is_that_of_the_finest_band(px, weight):
-    inducer = induce(texture((8, 32)), np.full((8, 32), -px, np.float32))
-    assert inducer.largest_weight == pytest.approx(weight, abs=1e-4)
+def test_every_row_is_on_its_own():
+    size = (ROWS_AT_ONCE + 22, 80)
+    image, disparity = texture(size), waves_of_depth(size)
+    some = slice(ROWS_AT_ONCE - 3, ROWS_AT_ONCE + 5)
+    part = hide_pair(image[some], disparity[some])
+    np.testing.assert_array_equal(hide_pair(image, disparity).left[some], part.left)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -3,11 +3,18 @@ import numpy as np
 import pytest
 
 from relievo.core.errors import DTypeError, RangeError, ShapeError
+from relievo.core.srgb import decode
+from relievo.geometry.steerable_decimated import ORIENTATIONS, DecimatedPyramid
 from relievo.metrics.hidden import measure_hidden
-from relievo.render.hidden_from_stereo import LARGEST_GAIN, hide_stereo, induce_from_stereo
+from relievo.render.hidden_from_stereo import (
+    FAINT,
+    LARGEST_GAIN,
+    LEVELS,
+    hide_stereo,
+    induce_from_stereo,
+)
 from relievo.render.hidden_options import HiddenOptions
 from relievo.render.hidden_planes import seen_image
-from relievo.render.light import decode
 
 SIZE = (96, 512)
 
@@ -41,6 +48,40 @@ def gains(pair, source, disparity_px):
     wanted = np.full(SIZE, disparity_px, np.float32)
     measures = measure_hidden(pair.left, pair.right, source, wanted)
     return {px: measures[f"gain_{px}"] for px in (8, 16, 32, 64)}
+
+
+def slow_inducer(left, right, gain):
+    """Band by band in complex numbers, with the angles and the tangent of the library."""
+    pyramid = DecimatedPyramid(left.shape, LEVELS)
+    spectra = list(zip(pyramid.analyse(left), pyramid.analyse(right), strict=True))
+    totals = [np.zeros_like(one) for one, _ in spectra]
+    for orientation in filter(pyramid.cosine, range(ORIENTATIONS)):
+        ahead = ()
+        for level in reversed(range(LEVELS)):
+            one, other = (
+                pyramid.real_part(spectrum, level, orientation)
+                + 1j * pyramid.imaginary_part(spectrum, level, orientation)
+                for spectrum in spectra[level]
+            )
+            turn, energy = np.angle(one.conj() * other), np.abs(one * other)
+            if ahead:
+                lead, of_lead = (np.kron(values, np.ones((2, 2))) for values in ahead)
+                leads = of_lead >= FAINT * energy
+                turn = np.where(leads & (np.abs(lead) > np.pi / 2), 2 * lead, turn)
+                energy = np.where(leads, np.maximum(energy, of_lead), energy)
+            ahead = turn, energy
+            weight = np.tan(np.clip(gain * turn / 2, -np.pi / 4, np.pi / 4))
+            values = (weight * one.imag).astype(np.float32)
+            pyramid.add(totals[level], level, orientation, values)
+    return pyramid.synthesise(totals)
+
+
+@pytest.mark.parametrize("gain", [0.3, 1.0, 2.5])
+def test_the_inducer_is_that_of_the_slow_version(gain):
+    left, right = (255 * texture(seed).astype(np.float32) for seed in (1, 2))
+    error = induce_from_stereo(left, right, gain) - slow_inducer(left, right, gain)
+    # Rounding decides at a few pixels whether a wave follows another.
+    assert np.quantile(np.abs(error), 0.999) < 0.01
 
 
 @pytest.mark.parametrize("disparity_px", [1.0, -1.0, 0.6])

@@ -20,7 +20,7 @@ def test_a_plate_is_seen_moved_by_its_own_disparity(gain, moved):
     behind = noise((6, 40))
     view, surfaces = np.zeros_like(behind), np.zeros((6, 40), np.int16)
     surfaces[:, 10:20] = 1
-    left = show_plate(view, surfaces, plate_of(behind, 6), gain, 0.0, 255)
+    left = show_plate(view, surfaces, plate_of(behind, 6), gain, 0.0)
     assert not left.any()
     expected = np.where(surfaces[..., None] != 0, np.roll(behind, moved, axis=1), 0)
     # The background of the holes is one pixel long, on their left.
@@ -32,7 +32,7 @@ def test_unknown_parts_of_a_plate_leave_holes():
     behind = noise((6, 40))
     surfaces = np.ones((6, 40), np.int16)
     view = np.zeros_like(behind)
-    left = show_plate(view, surfaces, plate_of(behind, 2, known=False), 1.0, 0.0, 255)
+    left = show_plate(view, surfaces, plate_of(behind, 2, known=False), 1.0, 0.0)
     assert left.all()
     assert not view.any()
 
@@ -42,23 +42,25 @@ def test_the_background_beside_a_hole_turns_into_the_plate(side):
     behind = np.full((6, 60, 3), 200, np.uint8)
     view, surfaces = np.full_like(behind, 100), np.zeros((6, 60), np.int16)
     surfaces[:, 28:32] = side * 20
-    show_plate(view, surfaces, plate_of(behind, 0), 1.0, 0.0, 255)
+    show_plate(view, surfaces, plate_of(behind, 0), 1.0, 0.0)
     row = view[0, ::side, 0].astype(int)
-    beside = [100] * (28 - RIM_PX) + [125, 150, 175] + [200] * (WHOLE_RIM_PX + 1)
+    ramp = np.linspace(100, 200, RIM_PX - WHOLE_RIM_PX + 1).round()[1:].tolist()
+    beside = [100] * (28 - RIM_PX) + ramp + [200] * WHOLE_RIM_PX
     np.testing.assert_array_equal(row, beside + [200] * 4 + [100] * 28)
 
 
-def test_guesses_beside_the_plate_take_its_colour():
-    behind = np.full((20, 40, 3), 150, np.uint8)
+def test_guesses_are_drawn_towards_the_plate_beside_them():
+    behind = np.full((20, 60, 3), 200, np.uint8)
     plate = plate_of(behind, 0)
-    plate.known[:, 16:20] = False
-    view, surfaces = np.full_like(behind, 100), np.zeros((20, 40), np.int16)
-    texture = np.arange(20, dtype=np.uint8)[:, None, None] % 2 * 10
-    view[:, 10:16], view[:, 16:20] = 90, 90 + texture
-    surfaces[:, 10:20] = 1
-    left = show_plate(view, surfaces, plate, 1.0, 0.0, 255)
+    plate.known[:, 16:50] = False
+    view, surfaces = np.full_like(behind, 100), np.zeros((20, 60), np.int16)
+    surfaces[:, 10:50] = 1
+    left = show_plate(view, surfaces, plate, 1.0, 0.0)
     np.testing.assert_array_equal(left, (surfaces != 0) & ~plate.known)
-    np.testing.assert_array_equal(view[:, 16:20], np.broadcast_to(150 + texture, (20, 4, 3)))
+    guesses = view[10, 16:50, 0].astype(int)
+    assert guesses[0] > 180
+    assert (np.diff(guesses[:9]) < 0).all()
+    assert (guesses[8:] == 100).all()
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -134,3 +134,10 @@ def test_the_suffix_tells_players_the_shape():
 def test_wrong_disparity_is_refused(disparity, error):
     with pytest.raises(error, match="disparity"):
         render_quilt(noise((20, 30)), disparity, SHAPE)
+
+
+def test_disparity_beyond_what_a_tile_shows_is_refused_with_a_way_out():
+    with pytest.raises(RangeError, match=r"5 px.* 2 of the image's 300 columns.*--quilt"):
+        render_quilt(noise((1, 300)), flat((1, 300), 5.0), SHAPE)
+    with pytest.raises(RangeError, match="--depth-budget"):
+        render_quilt(noise((20, 30)), flat((20, 30), 31.0), SHAPE)

@@ -25,7 +25,8 @@ def convert(
         Fill | None,
         typer.Option(
             help="What uncovered background is painted with.",
-            show_default="rows; with the preset best patches for photos, frames for films",
+            show_default="frames for films, but with the preset fast; rows for photos, patches with"
+            " the preset best",
         ),
     ] = None,
     hidden: Annotated[

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from relievo.core.errors import DepthInputError, UnreadableInputError
+from relievo.core.images import to_8_bit
 from relievo.core.types import FloatMap, Image8, Size
 from relievo.data.dataset import Dataset
 from relievo.data.files import metric_depth, require_folder, require_split
@@ -77,7 +78,7 @@ class Eth3D(Dataset):
 def _read_as_stored(path: Path) -> Image8:
     decoded = decode_image(path)
     image = to_srgb(decoded.colours, decoded.profile, str(path))
-    return np.asarray(image if image.dtype == np.uint8 else image >> 8, dtype=np.uint8)
+    return to_8_bit(image, 16)
 
 
 def _read_depth(path: Path, size: Size) -> FloatMap:

@@ -18,6 +18,7 @@ from relievo.core.errors import (
     UnsupportedInputError,
     UsageError,
 )
+from relievo.core.images import to_8_bit
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8, Intrinsics, Size
 from relievo.data.sample import IdMap, Neighbours
 from relievo.io.image_decoding import as_image, decode_image, read_bytes
@@ -50,7 +51,7 @@ def read_picture(path: Path) -> Image8:
         InputError: if it is missing, damaged or no image.
     """
     image = read_image(path)
-    return np.asarray(image if image.dtype == np.uint8 else image >> 8, dtype=np.uint8)
+    return to_8_bit(image, 16)
 
 
 def read_codes(path: Path) -> NDArray[np.uint8] | NDArray[np.uint16]:

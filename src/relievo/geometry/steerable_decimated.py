@@ -116,7 +116,7 @@ class DecimatedPyramid:
             top, bottom, columns = self._corners(level)
             whole[top, columns] += total[top]
             whole[bottom, columns] += total[bottom]
-        image = fft.irfft2(whole, s=self.padded_size, workers=_workers(), overwrite_x=True)
+        image = _real_image(whole, self.padded_size)
         rows, columns = (slice(PADDING_PX, PADDING_PX + size) for size in self.size)
         return np.ascontiguousarray(image[rows, columns])
 
@@ -125,8 +125,7 @@ class DecimatedPyramid:
         f_y, f_x = _frequencies(size)
         directed = np.empty_like(spectrum)
         _direct(spectrum, f_y, f_x, _direction(orientation), is_real, directed)
-        values: FloatMap = fft.irfft2(directed, s=size, workers=_workers(), overwrite_x=True)
-        return values
+        return _real_image(directed, size)
 
     def _spectrum_size(self, level: int) -> Size:
         height, width = self.level_size(level)
@@ -144,6 +143,14 @@ def _padded(size: int, step: int) -> int:
 
 def _workers() -> int:
     return int(numba.get_num_threads())
+
+
+def _real_image(spectrum: Spectrum, size: Size) -> FloatMap:
+    """The real image of a half spectrum, which is overwritten."""
+    # Axis by axis: `irfft2` makes a copy of the spectrum, and takes a third longer.
+    columns = fft.ifft(spectrum, axis=0, workers=_workers(), overwrite_x=True)
+    image: FloatMap = fft.irfft(columns, n=size[1], axis=1, workers=_workers())
+    return image
 
 
 def _angle(orientation: int) -> float:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 from PIL import ImageCms
 
+from relievo.core.srgb import encode
 from relievo.core.types import Image
 from relievo.io.image_decoding import as_image
 
@@ -127,11 +128,8 @@ def _matrix_and_curves(profile: bytes, channels: int) -> _Conversion:
 
 
 def _encode_srgb(linear: NDArray[np.float32]) -> NDArray[np.uint16]:
-    """Applies the sRGB curve (IEC 61966-2-1) to [0, 1] and scales to 16 bits."""
-    clipped = np.clip(linear, 0, 1)
-    power = 1.055 * np.power(clipped, 1 / 2.4) - 0.055
-    codes: NDArray[np.float32] = np.where(clipped <= 0.0031308, clipped * 12.92, power) * 65535
-    return np.rint(codes).astype(np.uint16)
+    """Applies the sRGB curve to [0, 1] and scales to 16 bits."""
+    return np.asarray(np.rint(encode(np.clip(linear, 0, 1)) * 65535), dtype=np.uint16)
 
 
 def _tags(profile: bytes) -> dict[bytes, bytes]:

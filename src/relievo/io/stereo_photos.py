@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relievo.core.checks import check_image, check_range
-from relievo.core.errors import CodecError, UnreadableInputError, UnsupportedInputError
+from relievo.core.checks import check_range
+from relievo.core.errors import UnreadableInputError, UnsupportedInputError
 from relievo.core.types import Image, StereoPair
 from relievo.io.atomic import replacing
 from relievo.io.image_decoding import as_image, read_bytes
@@ -69,41 +69,6 @@ class JpsLayout(NamedTuple):
 
 JPS_DEFAULT = JpsLayout("right_left", is_half=False)
 """What a file that ends in .jps and says nothing is taken for: to be looked at cross-eyed."""
-
-
-def write_jps(
-    path: Path,
-    image: Image,
-    *,
-    mode: str = "right_left",
-    is_half: bool = False,
-    quality: int = 95,
-    overwrite: bool = False,
-) -> None:
-    """Writes a JPEG that says how it holds two views.
-
-    Args:
-        path: usually ends in .jps.
-        image: (H, W, 3) uint8 or uint16, RGB, both views in one.
-        mode: how they lie; the right view on the left, as most viewers of this format expect, or
-            one of the other modes that it knows.
-        is_half: whether each view is squeezed to half its width or height.
-        quality: of JPEG, 1 to 100.
-        overwrite: whether a file of that name may be replaced.
-
-    Raises:
-        CodecError: if the format has no word for the mode, or the image is too large.
-        ShapeError, DTypeError: if it is not an image.
-        RangeError: if the quality is outside its range.
-        OutputError: as `io.atomic.replacing`.
-    """
-    check_image("image", image)
-    check_range("quality", quality, 1, 100)
-    if mode not in JPS_MODES:
-        raise CodecError(f"{path}: JPS cannot hold {mode}; use one of {', '.join(JPS_MODES)}")
-    descriptor = jps_segment(mode, is_half)
-    with replacing(path, overwrite=overwrite) as temporary:
-        temporary.write_bytes(insert_segments(encode_jpeg(image, quality), [descriptor]))
 
 
 def write_mpo(
@@ -165,7 +130,12 @@ def read_stereo_photo(path: Path) -> StereoPair:
 
 
 def jps_segment(mode: str, is_half: bool) -> Segment:
-    """The segment by which a JPEG says how it holds two views; arguments as for `write_jps`."""
+    """The segment by which a JPEG says how it holds two views.
+
+    Args:
+        mode: how they lie, one of `JPS_MODES`.
+        is_half: whether each is squeezed to half its width or height.
+    """
     layout, is_left_first = JPS_MODES[mode]
     half = (_HALF_WIDTH if layout == _SIDE_BY_SIDE else _HALF_HEIGHT) if is_half else 0
     flags = half | (_LEFT_FIRST if is_left_first else 0)

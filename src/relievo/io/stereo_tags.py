@@ -41,6 +41,9 @@ _MODES_BY_TYPE = {
     6: ("row_interleaved_lr", "row_interleaved_rl"),
     7: ("col_interleaved_lr", "col_interleaved_rl"),
 }
+RIGHT_FIRST = dict(_MODES_BY_TYPE.values())
+"""From the modes with the left view first to those with the right view first."""
+
 # type, flags, view, primary eye, baseline in micrometres, two rationals: shift and field of view.
 _STEREO_3D = struct.Struct("=4iI4i")
 _IS_INVERTED = 1
@@ -48,7 +51,8 @@ _IS_INVERTED = 1
 _SPHERICAL = struct.Struct("=4i4I")
 _EQUIRECTANGULAR, _EQUIRECTANGULAR_PART, _HALF_EQUIRECTANGULAR = 0, 2, 3
 _HALF_OF_BOUNDS = 1 << 31
-_USUAL_ASPECT = 16 / 9
+# Width over height of a view by its projection.
+_USUAL_ASPECTS = {"flat": 16 / 9, "vr180": 1.0, "vr360": 2.0}
 # Pixels of squeezed views are said to be twice as wide or high; in between lies anamorphic film.
 SQUEEZED_PIXEL = 1.5
 
@@ -90,7 +94,8 @@ def read_stereo_tag(path: Path) -> StereoTag | None:
     """Reads how two views share a film or photo, as the file itself says.
 
     Films hardly ever say whether views are squeezed. Where they do not, it is told from the shape
-    of the picture: whichever of a whole frame and of one view is nearer to 16:9.
+    of the picture: whichever of a whole frame and of one view is nearer to 16:9, or to the shape
+    of the sphere.
 
     Returns:
         None where the file says nothing of views and of spheres, or has them in a way of which
@@ -113,11 +118,10 @@ def _read_film_tag(path: Path) -> StereoTag | None:
                 f"{path}: not one frame can be decoded; try the original"
             ) from error
         tag = _tag_of(frame, stream.metadata.get("stereo_mode", ""))
-        if tag is None or tag.projection != "flat":
-            return tag
+        if tag is None:
+            return None
         pixel_aspect = float(stream.sample_aspect_ratio or 1)
-        is_half = _is_squeezed(tag.mode, frame.width / frame.height, pixel_aspect)
-        return replace(tag, is_half=is_half)
+        return replace(tag, is_half=_is_squeezed(tag, frame.width / frame.height, pixel_aspect))
 
 
 def read_photo_tag(path: Path) -> StereoTag | None:
@@ -152,14 +156,18 @@ def _sphere_tag(properties: dict[str, str], mode: str) -> StereoTag | None:
         return None
     named = properties.get("GSpherical:StereoMode", "").replace("-", "_")
     try:
-        width = float(properties["GPano:CroppedAreaImageWidthPixels"])
-        share = width / float(properties["GPano:FullPanoWidthPixels"])
+        whole = float(properties["GPano:FullPanoWidthPixels"])
+        share = float(properties["GPano:CroppedAreaImageWidthPixels"]) / whole
+        # The whole sphere of one view; where it is not twice as wide as high, views are squeezed.
+        aspect = whole / float(properties["GPano:FullPanoHeightPixels"])
     except (KeyError, ValueError, ZeroDivisionError):
-        share = 1.0
-    projection = "vr180" if share <= 0.5 else "vr360"
+        share, aspect = 1.0, 2.0
+    mode = named if named in SIDE_BY_SIDE + TOP_BOTTOM else mode
+    is_half = (mode in SIDE_BY_SIDE and aspect <= 1) or (mode in TOP_BOTTOM and aspect >= 4)
     return StereoTag(
-        named if named in SIDE_BY_SIDE + TOP_BOTTOM else mode,
-        projection=projection,
+        mode,
+        is_half=is_half,
+        projection="vr180" if share <= 0.5 else "vr360",
         fov_degrees=360 * share if 0 < share <= 1 else None,
     )
 
@@ -201,15 +209,15 @@ def _projection_of(spherical: bytes | None) -> str:
     return "vr360" if kind == _EQUIRECTANGULAR else "flat"
 
 
-def _is_squeezed(mode: str, aspect: float, pixel_aspect: float) -> bool:
+def _is_squeezed(tag: StereoTag, aspect: float, pixel_aspect: float) -> bool:
     """Whether views are at half width or height, by the shape of frame and pixels."""
-    if mode in TOP_BOTTOM:
+    usual = _USUAL_ASPECTS[tag.projection]
+    if tag.mode in TOP_BOTTOM:
         # Turned on its side, a view above another is one beside another.
-        aspect, pixel_aspect = 1 / aspect, 1 / pixel_aspect
-    elif mode not in SIDE_BY_SIDE:
+        usual, aspect, pixel_aspect = 1 / usual, 1 / aspect, 1 / pixel_aspect
+    elif tag.mode not in SIDE_BY_SIDE:
         return False
     if pixel_aspect >= SQUEEZED_PIXEL:
         return True
-    usual = 1 / _USUAL_ASPECT if mode in TOP_BOTTOM else _USUAL_ASPECT
     shape = aspect * pixel_aspect
     return abs(math.log(shape / usual)) < abs(math.log(shape / 2 / usual))

@@ -43,7 +43,8 @@ def write_tagged_image(
         overwrite: whether a file of that name may be replaced.
 
     Raises:
-        CodecError: if the ending is of another kind, or the image too large for it.
+        CodecError: if the ending is of another kind, it has no word for the mode, or the image is
+            too large for it.
         ShapeError, DTypeError: if it is not an image.
         RangeError: if the quality is outside its range.
         OutputError: as `io.atomic.replacing`.
@@ -51,6 +52,8 @@ def write_tagged_image(
     check_image("image", image)
     if not can_tag_image(path):
         raise CodecError(f"{path}: this kind of file holds no tag; end it in .jpg, .jps or .png")
+    if path.suffix.lower() == ".jps" and tag.mode not in JPS_MODES:
+        raise CodecError(f"{path}: JPS cannot hold {tag.mode}; use one of {', '.join(JPS_MODES)}")
     properties = {} if tag.projection == "flat" else _sphere_properties(image, tag)
     with replacing(path, overwrite=overwrite) as temporary:
         write_image(temporary, image, quality=quality)

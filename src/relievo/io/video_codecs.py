@@ -1,11 +1,15 @@
 """Encoders by name: what they are called, how they are set, which pixels they take."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import av
 from av.codec.codec import UnknownCodecError
 from av.container import OutputContainer
+from av.video.codeccontext import VideoCodecContext
 
 from relievo.core.errors import CodecError
 from relievo.io.hevc_sei import HEVC_STEREO_MODES
@@ -20,6 +24,7 @@ class Encoder:
         crf: default of the quality, smaller is better; None = the encoder has no such setting.
         preset: default of speed against size; None = the encoder has no such setting.
         options: set always.
+        environment: variables that are set while it is opened, unless the user has set them.
         pixel_formats: by bit depth; empty = what the encoder offers that is nearest to 4:2:0.
     """
 
@@ -27,6 +32,7 @@ class Encoder:
     crf: int | None = None
     preset: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     pixel_formats: dict[int, str] = field(default_factory=dict)
 
 
@@ -42,7 +48,14 @@ ENCODERS = {
         options={"x265-params": "log-level=error"},
         pixel_formats={**_YUV_420, 12: "yuv420p12le"},
     ),
-    "av1": Encoder("libsvtav1", crf=24, preset="9", pixel_formats=_YUV_420),
+    "av1": Encoder(
+        "libsvtav1",
+        crf=24,
+        preset="9",
+        # It writes there by itself, too, and has no option against it: 0 = what it dies of.
+        environment={"SVT_LOG": "0"},
+        pixel_formats=_YUV_420,
+    ),
     # Lossless for what the project computes, which is RGB: a detour over YUV would round.
     "ffv1": Encoder(
         "ffv1",
@@ -55,6 +68,11 @@ _FALLBACK_FORMATS = {
     8: ("yuv420p", "nv12", "yuv422p", "yuv444p", "yuvj420p", "bgr0", "gbrp", "rgb24"),
     10: ("yuv420p10le", "p010le", "yuv422p10le", "yuv444p10le", "gbrp10le"),
 }
+# In narrower pictures x265 4.1 writes past the end of a row of blocks while it looks ahead for what
+# later blocks are made of ("cutree"): measured up to 48 pixels, the process dies of it.
+_NARROW_FOR_X265_PX = 64
+# Taken by every encoder of films, also by those that know a few sizes only.
+_USUAL_SIZE = (288, 352)
 # Numbers of x264's frame packing SEI, which televisions look at.
 _FRAME_PACKING = {
     "checkerboard_lr": 0,
@@ -78,7 +96,8 @@ def find_encoder(codec: str) -> Encoder:
     Raises:
         CodecError: if there is none; the message lists the codecs.
     """
-    encoder = ENCODERS.get(codec) or Encoder(codec)
+    by_name = {each.name: each for each in ENCODERS.values()}
+    encoder = ENCODERS.get(codec) or by_name.get(codec) or Encoder(codec)
     try:
         found = av.Codec(encoder.name, "w")
     except UnknownCodecError as error:
@@ -109,9 +128,9 @@ def pixel_format_of(encoder: Encoder, bit_depth: int) -> str:
 
 
 def encoder_options(
-    encoder: Encoder, *, crf: int | None, preset: str | None, stereo_mode: str | None
+    encoder: Encoder, *, crf: int | None, preset: str | None, stereo_mode: str | None, width: int
 ) -> dict[str, str]:
-    """The options for an encoder: its own defaults where nothing is asked for."""
+    """The options for an encoder of pictures of a width: its own defaults where nothing is said."""
     options = dict(encoder.options)
     chosen = {
         "crf": encoder.crf if crf is None else crf,
@@ -120,7 +139,24 @@ def encoder_options(
     options.update({key: str(value) for key, value in chosen.items() if value is not None})
     if encoder.name == "libx264" and stereo_mode in _FRAME_PACKING:
         options["x264-params"] = f"frame-packing={_FRAME_PACKING[stereo_mode]}"
+    if encoder.name == "libx265" and width < _NARROW_FOR_X265_PX:
+        options["x265-params"] += ":cutree=0"
     return options
+
+
+def open_encoder(
+    context: VideoCodecContext, encoder: Encoder, options: dict[str, str], path: Path
+) -> None:
+    """Opens an encoder that knows its pictures already.
+
+    Raises:
+        CodecError: if it refuses them or an option; the message names the film.
+    """
+    if not _opens(context, encoder, options):
+        raise CodecError(f"{path}: {_reason(context, encoder, options)}")
+    unknown = sorted(set(context.options) & {"crf", "preset"})
+    if unknown:
+        raise CodecError(f"{path}: {encoder.name} has no option {', '.join(unknown)}; leave it out")
 
 
 def is_marked_in_stream(encoder: Encoder, stereo_mode: str) -> bool:
@@ -135,14 +171,52 @@ def is_hevc(encoder: Encoder) -> bool:
     return av.Codec(encoder.name, "w").canonical_name == "hevc"
 
 
-def refusal(container: OutputContainer, codec: str) -> CodecError:
-    """The error for a codec that a container cannot hold, naming what it can."""
+def refusal(container: OutputContainer, codec: str, path: Path) -> CodecError:
+    """The error for a codec that the container of a film cannot hold, naming what it can."""
     usable = [name for name, each in ENCODERS.items() if each.name in container.supported_codecs]
     return CodecError(
-        f"{container.format.name} cannot hold {codec}; "
+        f"{path}: {container.format.name} cannot hold {codec}; "
         f"use {_listed(usable) if usable else 'another ending, such as .mkv'}"
     )
 
 
 def _listed(names: Sequence[str] | dict[str, Encoder]) -> str:
     return ", ".join(names)
+
+
+def _opens(context: VideoCodecContext, encoder: Encoder, options: dict[str, str]) -> bool:
+    context.options = options
+    try:
+        with _quiet(encoder):
+            context.open()
+    except (av.FFmpegError, ValueError):
+        return False
+    return True
+
+
+@contextmanager
+def _quiet(encoder: Encoder) -> Iterator[None]:
+    added = {name: text for name, text in encoder.environment.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+def _reason(context: VideoCodecContext, encoder: Encoder, options: dict[str, str]) -> str:
+    """Why an encoder does not open: the size if it takes another, what else is chosen if not."""
+    size = f"{context.width} x {context.height}"
+    other = av.CodecContext.create(encoder.name, "w")
+    assert isinstance(other, VideoCodecContext)
+    other.height, other.width = _USUAL_SIZE
+    other.pix_fmt, other.time_base = context.pix_fmt, context.time_base
+    other.framerate = context.framerate
+    if _opens(other, encoder, options):
+        is_small = context.height * context.width < other.height * other.width
+        change = "larger" if is_small else "smaller"
+        return f"{encoder.name} refuses pictures of {size}; use a {change} size or another codec"
+    chosen = [f"{name} {options[name]}" for name in ("crf", "preset") if name in options]
+    settings = ", ".join([f"{float(context.framerate):g} frames per second", *chosen])
+    return f"{encoder.name} refuses {size}, {settings}; use other values or another codec"

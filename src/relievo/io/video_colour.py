@@ -109,7 +109,7 @@ class RgbConverter:
             width=width,
             height=height,
             format=name if bits == 8 else f"{name}{bits}le",
-            interpolation=Interpolation.AREA,
+            interpolation=_interpolation(frame, (height, width)),
             src_color_range=ColorRange.MPEG,
             dst_color_range=ColorRange.MPEG,
             threads=1,
@@ -122,7 +122,7 @@ class RgbConverter:
             width=width,
             height=height,
             format="rgb24" if self._bit_depth == 8 else f"gbrp{self._bit_depth}le",
-            interpolation=Interpolation.AREA,
+            interpolation=_interpolation(frame, (height, width)),
             threads=1,
         )
         return cast(Image, np.ascontiguousarray(scaled.to_ndarray()))
@@ -188,6 +188,12 @@ class FrameConverter:
                 *(red, green, blue, coefficients), *(y[rows], u[chroma_rows], v[chroma_rows])
             )
         return frame
+
+
+def _interpolation(frame: av.VideoFrame, size: Size) -> Interpolation:
+    """By area, which repeats pixels where it enlarges; cubic there."""
+    is_larger = size[0] > frame.height or size[1] > frame.width
+    return Interpolation.BICUBIC if is_larger else Interpolation.AREA
 
 
 def padded_plane(frame: av.VideoFrame, index: int) -> Plane:

@@ -28,6 +28,8 @@ VIDEO_SUFFIXES = frozenset(
 )
 
 _CLOCK_PER_S = 1_000_000
+# The rate that the timestamps have in common is that of the film up to so many times the average.
+_STEADY = Fraction(21, 20)
 # AVFMT_TS_DISCONT of FFmpeg: the timestamps of the format may jump.
 _HAS_FREE_CLOCK = 0x0200
 # Formats that FFmpeg recognises in still images and in plain text.
@@ -60,7 +62,7 @@ class VideoInfo:
 
     Attributes:
         size: (height, width) in pixels, after rotation.
-        frame_rate: frames per second, the average.
+        frame_rate: frames per second that all but a few frames keep to; else the average.
         time_base: seconds per unit of a timestamp.
         duration_s: length of the video in seconds; None = the file does not say.
         frame_count: number of frames, estimated where the file does not say; None = unknown.
@@ -110,7 +112,7 @@ def read_video_info(path: Path) -> VideoInfo:
     with open_film(path) as container:
         stream = find_video_stream(container, path)
         frame = _first_frame(container, stream, path)
-        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        rate = _frame_rate(stream)
         orientation = orientation_of(frame)
         aspect = stream.sample_aspect_ratio or Fraction(1)
         duration_s = stream_duration_s(stream)
@@ -232,6 +234,14 @@ def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> 
 def _time_base(stream: VideoStream) -> Fraction:
     assert stream.time_base is not None
     return stream.time_base
+
+
+def _frame_rate(stream: VideoStream) -> Fraction:
+    average, guessed = stream.average_rate, stream.guessed_rate
+    if not (average and guessed):
+        return average or guessed or Fraction(25)
+    # A few frames that are missing or last longer make the average a little less.
+    return guessed if average < guessed <= average * _STEADY else average
 
 
 def _frame_count(stream: VideoStream, duration_s: float | None, rate: Fraction) -> int | None:

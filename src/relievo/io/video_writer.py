@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Self, cast
 
 import av
-import cv2
 import numpy as np
 from av import Packet
 from av.container import OutputContainer
@@ -22,6 +21,7 @@ from relievo.core.checks import check_image
 from relievo.core.errors import CodecError, DTypeError, RangeError, ShapeError, UsageError
 from relievo.core.types import Image, Size
 from relievo.io.atomic import check_output, replacing
+from relievo.io.frame_slots import FrameSlots, can_reorder, has_one_rate
 from relievo.io.hevc_sei import FramePackingMarker
 from relievo.io.matroska_picture import describe_picture, make_room
 from relievo.io.mp4_spatial import add_spatial_boxes, spatial_boxes
@@ -33,20 +33,21 @@ from relievo.io.video_codecs import (
     find_encoder,
     is_hevc,
     is_marked_in_stream,
+    open_encoder,
     pixel_format_of,
     refusal,
 )
 from relievo.io.video_colour import UNSPECIFIED, FrameConverter, matrix_of
 from relievo.io.video_info import VideoInfo
+from relievo.io.video_padding import chroma_step, pad, padded_size
 from relievo.io.video_tracks import MP4_FAMILY
 
 _RGB_MATRIX = 0
-# AVFMT_VARIABLE_FPS of FFmpeg.
-_HAS_TIMESTAMPS = 0x0400
 # For fewer frames x265 gives decoding times that were never set; none is reordered then.
 _SHORTEST_FOR_X265 = 3
 _MATROSKA_FAMILY = ("matroska", "webm")
 _MODES_IN_TURN = ("row_", "col_", "checkerboard_")
+_MODES_OF_FRAMES = ("block_lr", "block_rl")
 _IN_THE_PLAYER = "choose it in the player"
 
 
@@ -137,20 +138,30 @@ class VideoWriter:
         self._track_name = ""
         encoder = find_encoder(codec)
         pixel_format = pixel_format_of(encoder, bit_depth)
-        self._stored_size = _padded(size, pixel_format, self._tag.mode)
+        self._stored_size = padded_size(size, pixel_format, self._tag.mode)
         with ExitStack() as stack:
             self._temporary = stack.enter_context(replacing(path, overwrite=overwrite))
             self._container = _open_container(self._temporary, path, self._tag)
             stack.push(self._abandon)
+            self._slots: FrameSlots | None = None
+            if has_one_rate(self._container):
+                group = 2 if self._tag.mode in _MODES_OF_FRAMES else 1
+                self._slots = FrameSlots(frame_rate, group=group)
             try:
                 self._stream = self._add_stream(encoder, pixel_format, frame_rate, threads)
             except ValueError as error:
-                raise refusal(self._container, codec) from error
+                raise refusal(self._container, codec, path) from error
             self._set_colours(info, pixel_format)
             aspect = sample_aspect_ratio or (info.sample_aspect_ratio if info else Fraction(1))
             self._stream.sample_aspect_ratio = aspect
-            options = encoder_options(encoder, crf=crf, preset=preset, stereo_mode=stereo_mode)
-            self._open_encoder(options)
+            options = encoder_options(
+                encoder,
+                crf=crf,
+                preset=preset,
+                stereo_mode=stereo_mode,
+                width=self._stored_size[1],
+            )
+            open_encoder(self._stream.codec_context, encoder, options, path)
             if source is not None:
                 end = None if end_s is None else Fraction(end_s)
                 self._carrier = StreamCarrier(
@@ -202,14 +213,19 @@ class VideoWriter:
             raise RangeError(f"pts must be larger than {before}, got {pts}")
         self._last = pts
         self._count += 1
-        frame = self._convert(self._pad(image))
-        frame.pts = pts - self._start
-        frame.time_base = self._time_base
+        time, time_base = pts - self._start, self._time_base
+        if self._slots is not None:
+            slot = self._slots.place(time * time_base)
+            if slot is None:
+                return
+            time, time_base = slot, 1 / self._slots.frame_rate
+        frame = self._convert(pad(image, self._stored_size, self._tag.mode))
+        frame.pts, frame.time_base = time, time_base
         if self._marker is not None:
-            self._marker.expect(frame.pts)
+            self._marker.expect(time)
         packets = self._encode(frame)
         if self._carrier is not None:
-            self._carrier.advance(frame.pts * self._time_base)
+            self._carrier.advance(time * time_base)
         self._container.mux(packets)
 
     def _finish(self) -> None:
@@ -224,11 +240,19 @@ class VideoWriter:
             known = len(self._carrier.notes)
             self._carrier.finish()
             self.notes += self._carrier.notes[known:]
+        if self._slots is not None:
+            self.notes += self._slots.notes(self._container.format.name)
         self._container.close()
         self._mark_film()
 
     def _encode(self, frame: av.VideoFrame | None) -> "list[Packet[VideoStream]]":
-        packets = self._stream.encode(frame)
+        try:
+            packets = self._stream.encode(frame)
+        except av.FFmpegError as error:
+            raise CodecError(
+                f"{self._path}: {self._stream.codec_context.name} failed on a frame"
+                f" ({error.strerror}); use another codec"
+            ) from error
         return packets if self._marker is None else [self._marker.mark(each) for each in packets]
 
     def _mark_film(self) -> None:
@@ -267,15 +291,20 @@ class VideoWriter:
     def _add_stream(
         self, encoder: Encoder, pixel_format: str, frame_rate: Fraction, threads: int
     ) -> VideoStream:
+        time_base = self._time_base
+        if self._slots is not None:
+            # The muxer takes the unit of time for the rate of such a container.
+            frame_rate = self._slots.frame_rate
+            time_base = 1 / frame_rate
         stream = cast(
             VideoStream,
-            self._container.add_stream(encoder.name, rate=frame_rate, time_base=self._time_base),
+            self._container.add_stream(encoder.name, rate=frame_rate, time_base=time_base),
         )
         context = stream.codec_context
         context.height, context.width = self._stored_size
         context.pix_fmt = pixel_format
         context.thread_count = threads
-        if not self._has_timestamps:
+        if not can_reorder(self._container):
             context.max_b_frames = 0
         if encoder.name == "libx265" and self._container.format.name in ("mp4", "mov"):
             # Players of Apple want this one of the two tags for HEVC.
@@ -296,19 +325,6 @@ class VideoWriter:
             pixel_format, bit_depth=self._bit_depth, matrix=matrix, is_full_range=is_full
         )
 
-    def _open_encoder(self, options: dict[str, str]) -> None:
-        context = self._stream.codec_context
-        context.options = options
-        try:
-            context.open()
-        except (av.FFmpegError, ValueError) as error:
-            raise CodecError(
-                f"{context.name} refuses {self._stored_size} with {options}: {error}"
-            ) from error
-        unknown = sorted(set(context.options) & {"crf", "preset"})
-        if unknown:
-            raise CodecError(f"{context.name} has no option {', '.join(unknown)}; leave it out")
-
     def _start_container(self, codec: str) -> None:
         """Writes the head of the film: not every pair of container and codec that is offered goes.
 
@@ -317,10 +333,10 @@ class VideoWriter:
         """
         try:
             self._container.start_encoding()
-        except (av.ArgumentError, ValueError) as error:
+        except (av.ArgumentError, av.PatchWelcomeError, ValueError) as error:
             raise CodecError(
-                f"{self._container.format.name} refuses {codec} as it is here; use another ending,"
-                " such as .mkv, or another codec"
+                f"{self._path}: {self._container.format.name} refuses {codec} as it is here; use "
+                "another ending, such as .mkv, or another codec"
             ) from error
 
     def _mark_stereo(self, encoder: Encoder) -> None:
@@ -352,37 +368,12 @@ class VideoWriter:
                 f"size {self._size} is stored as {self._stored_size}: players want even numbers, "
                 "so the last row or column is repeated"
             )
-        is_mixed = _chroma_step(self._stream.codec_context.pix_fmt or "") != (1, 1)
+        is_mixed = chroma_step(self._stream.codec_context.pix_fmt or "") != (1, 1)
         if is_mixed and self._tag.mode.startswith(_MODES_IN_TURN):
             self.notes.append(
                 f"{self._stream.codec_context.pix_fmt} stores colours at half size, so those of"
                 " both views are mixed in this layout; a lossless codec, ffv1, keeps them apart"
             )
-        if not self._has_timestamps:
-            self.notes.append(
-                f"{self._container.format.name} has one frame rate; timestamps are rounded to it"
-            )
-
-    @property
-    def _has_timestamps(self) -> bool:
-        """Whether a frame can have any time, not only a multiple of one interval."""
-        # That of .m4v has them, too, though FFmpeg does not say so.
-        is_mp4 = self._container.format.name in MP4_FAMILY
-        return is_mp4 or bool(self._container.format.flags & _HAS_TIMESTAMPS)
-
-    def _pad(self, image: Image) -> Image:
-        below = self._stored_size[0] - self._size[0]
-        right = self._stored_size[1] - self._size[1]
-        if not (below or right):
-            return image
-        height, width = self._size
-        if self._tag.mode in SIDE_BY_SIDE and width % 2 == 0:
-            views = [_extended(view, below, right // 2) for view in _halves(image, 1)]
-            return cast(Image, np.hstack(views))
-        if self._tag.mode in TOP_BOTTOM and height % 2 == 0:
-            views = [_extended(view, below // 2, right) for view in _halves(image, 0)]
-            return cast(Image, np.vstack(views))
-        return _extended(image, below, right)
 
 
 def _has_two_views_or_a_sphere(tag: StereoTag) -> bool:
@@ -404,31 +395,3 @@ def _open_container(temporary: Path, path: Path, tag: StereoTag) -> OutputContai
         raise CodecError(
             f"{path}: no container for the ending {path.suffix!r}; use .mp4, .mkv, .mov or .webm"
         ) from error
-
-
-def _halves(image: Image, axis: int) -> list[Image]:
-    return [cast(Image, half) for half in np.split(image, 2, axis=axis)]
-
-
-def _extended(image: Image, below: int, right: int) -> Image:
-    """Repeats the last row and column."""
-    return cast(Image, cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE))
-
-
-def _padded(size: Size, pixel_format: str, mode: str) -> Size:
-    """The size at which neither frame nor view cuts through a pixel of colour."""
-    rows, columns = _chroma_step(pixel_format)
-    # An odd frame holds no two views of one size.
-    if mode in TOP_BOTTOM and size[0] % 2 == 0:
-        rows *= 2 if rows > 1 else 1
-    if mode in SIDE_BY_SIDE and size[1] % 2 == 0:
-        columns *= 2 if columns > 1 else 1
-    return -(-size[0] // rows) * rows, -(-size[1] // columns) * columns
-
-
-def _chroma_step(pixel_format: str) -> Size:
-    """Rows and columns that share one colour."""
-    chroma = av.VideoFormat(pixel_format, 2, 2)
-    if chroma.is_rgb:
-        return 1, 1
-    return 2 // chroma.chroma_height(2), 2 // chroma.chroma_width(2)

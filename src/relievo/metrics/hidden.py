@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from relievo.core.checks import check_map, check_same_size
+from relievo.core.srgb import LUMA_WEIGHTS, decode, encode
 from relievo.core.types import FloatMap
 from relievo.metrics.views import WHITE, View, code_values, ssim
 
@@ -28,8 +29,6 @@ PADDING_PX = 64
 
 ROWS_AT_ONCE = 32
 """Rows that are measured together: few stay near the processor."""
-
-_LUMA_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]])
 
 
 def measure_hidden(left: View, right: View, source: View, disparity: FloatMap) -> dict[str, float]:
@@ -100,7 +99,7 @@ def simulate_without_glasses(left: View, right: View, *, in_linear_light: bool =
     """
     check_same_size(left=left, right=right)
     a, b = (code_values(*view) / WHITE for view in (("left", left), ("right", right)))
-    mean = _encode((_decode(a) + _decode(b)) / 2) if in_linear_light else (a + b) / 2
+    mean = encode((decode(a) + decode(b)) / 2) if in_linear_light else (a + b) / 2
     return mean.astype(np.float32)
 
 
@@ -201,18 +200,8 @@ def _analyse_rows(lumas: NDArray[np.floating]) -> Iterator[NDArray[np.complexflo
 
 
 def _luma(codes: NDArray[np.floating]) -> NDArray[np.floating]:
-    return np.asarray(cv2.transform(codes, _LUMA_WEIGHTS))
+    return np.asarray(cv2.transform(codes, np.array([LUMA_WEIGHTS])))
 
 
 def _ratio(numerator: float, denominator: float) -> float:
     return float(numerator / denominator) if denominator > 0 else float("nan")
-
-
-def _decode(codes: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Light in [0, 1] of sRGB values in [0, 1]."""
-    return np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
-
-
-def _encode(light: NDArray[np.floating]) -> NDArray[np.floating]:
-    """SRGB values in [0, 1] of light in [0, 1]."""
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)

@@ -5,6 +5,7 @@ import numpy as np
 
 from relievo.core.checks import check_image, check_map
 from relievo.core.errors import ShapeError
+from relievo.core.srgb import LUMA_WEIGHTS
 from relievo.core.types import FloatMap, Image, Size
 
 THUMBNAIL_SIZE: Size = (36, 64)
@@ -31,7 +32,7 @@ def luma_thumbnail(image: Image, *, bit_depth: int = 8) -> FloatMap:
     check_image("image", image)
     height, width = THUMBNAIL_SIZE
     small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    luma: FloatMap = small @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    luma: FloatMap = small @ np.array(LUMA_WEIGHTS, np.float32)
     return luma / np.float32(2**bit_depth - 1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -10,27 +11,25 @@ from numpy.typing import NDArray
 from relievo.core.errors import ShapeError
 from relievo.core.types import Image, Image8, Size, StereoPair
 from relievo.core.words import Layout
-from relievo.io.stereo_tags import FULL_ANGLES, StereoTag
+from relievo.io.stereo_tags import FULL_ANGLES, RIGHT_FIRST, StereoTag
 from relievo.metrics.matching import match_views, reduce_views
-from relievo.render.formats import BESIDE, STACKED
+from relievo.render.formats import BESIDE, HALF, STACKED, stereo_mode
+from relievo.render.interleaved import TURNS
 from relievo.render.unpacking import unpack
 
-_MODES: dict[str, tuple[Layout, bool]] = {
-    "left_right": (Layout.SBS, False),
-    "right_left": (Layout.CROSS, False),
-    "top_bottom": (Layout.TAB, False),
-    "bottom_top": (Layout.TAB, True),
-    "row_interleaved_lr": (Layout.INTERLACED, False),
-    "row_interleaved_rl": (Layout.INTERLACED, True),
-    "col_interleaved_lr": (Layout.COLUMN_INTERLACED, False),
-    "col_interleaved_rl": (Layout.COLUMN_INTERLACED, True),
-    "checkerboard_lr": (Layout.CHECKERBOARD, False),
-    "checkerboard_rl": (Layout.CHECKERBOARD, True),
-    "block_lr": (Layout.FRAME_SEQUENTIAL, False),
-    "block_rl": (Layout.FRAME_SEQUENTIAL, True),
-}
 
-_HALF = (Layout.HALF_SBS, Layout.HALF_TAB)
+def _modes() -> dict[str, tuple[Layout, bool]]:
+    """The layout of each mode of a tag, and whether its views have changed places."""
+    modes: dict[str, tuple[Layout, bool]] = {}
+    for layout in (Layout.SBS, Layout.TAB, Layout.FRAME_SEQUENTIAL, *TURNS):
+        mode = cast(str, stereo_mode(layout))
+        modes |= {mode: (layout, False), RIGHT_FIRST[mode]: (layout, True)}
+    # The only one with the right view first that is a layout on its own.
+    return modes | {cast(str, stereo_mode(Layout.CROSS)): (Layout.CROSS, False)}
+
+
+_MODES = _modes()
+
 TELEVISION_ASPECT = 16 / 9
 FILM_ASPECTS = (TELEVISION_ASPECT, 4 / 3, 1.85, 2.35, 2.39)
 """Shapes of films: one of such a shape holds squeezed views. A photo of
@@ -107,7 +106,7 @@ def stated_arrangement(layout: Layout) -> Arrangement:
     projection = layout.value if layout.value in FULL_ANGLES else "flat"
     return Arrangement(
         layout,
-        is_half=layout in _HALF,
+        is_half=layout in HALF,
         projection=projection,
         fov_degrees=FULL_ANGLES.get(projection),
     )

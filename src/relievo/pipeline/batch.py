@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from relievo.core.errors import (
+    ArrayError,
     InputTooLargeError,
     NoSpaceError,
     OutputError,
@@ -15,6 +16,7 @@ from relievo.core.errors import (
     OutputIsInputError,
     RelievoError,
     UnreadableInputError,
+    UnsupportedInputError,
     UsageError,
 )
 
@@ -88,8 +90,17 @@ def find_inputs(inputs: Sequence[str], is_usable: Callable[[Path], bool]) -> lis
     return list(found)
 
 
+def own_stem(source: Path) -> str:
+    """The name of a file without its ending."""
+    return source.stem
+
+
 def plan_jobs(
-    sources: Sequence[Path], output: Path, is_folder: bool, ending: Callable[[Path], str]
+    sources: Sequence[Path],
+    output: Path,
+    is_folder: bool,
+    ending: Callable[[Path], str],
+    stem: Callable[[Path], str] = own_stem,
 ) -> Plan:
     """Gives each source its target; nothing is made yet.
 
@@ -97,7 +108,8 @@ def plan_jobs(
         sources: the inputs.
         output: a file for a single source, or a folder.
         is_folder: whether `output` is a folder that may have to be made.
-        ending: the suffix of a source's result in a folder; the base name is kept.
+        ending: the suffix of a source's result in a folder.
+        stem: its name in front of that.
 
     Raises:
         OutputFolderError: if the folder's own folder is missing, or it is a file.
@@ -109,7 +121,7 @@ def plan_jobs(
         raise OutputFolderError(f"{output}: is a file; give a folder")
     if not output.parent.is_dir():
         raise OutputFolderError(f"{output.parent}: folder does not exist; create it first")
-    jobs = tuple(Job(source, output / f"{source.stem}{ending(source)}") for source in sources)
+    jobs = tuple(Job(source, output / f"{stem(source)}{ending(source)}") for source in sources)
     seen: dict[Path, Path] = {}
     for job in jobs:
         other = seen.setdefault(job.target, job.source)
@@ -165,6 +177,10 @@ def run_jobs(
 def _attempt(job: Job, work: Callable[[Job], Outcome]) -> Outcome:
     try:
         return work(job)
+    except ArrayError as error:
+        # Too small, or too deep for its size: true of this input, though no reader could know it.
+        _LOG.debug("%s failed", job.source, exc_info=True)
+        return Outcome(job, error=UnsupportedInputError(f"{job.source}: {error}"))
     except RelievoError as error:
         _LOG.debug("%s failed", job.source, exc_info=True)
         return Outcome(job, error=error)

@@ -83,11 +83,12 @@ class ConvertConfig:
 
     @property
     def film_view(self) -> ViewConfig:
-        """The same for films, whose frames the best preset fills from one another."""
+        """The same for films, whose frames are filled from one another where that is possible."""
         view = self.whole_view
-        if self.preset is not Preset.BEST or view.fill or not view.has_holes or view.is_sphere:
+        if view.fill is not None or not view.has_holes:
             return view
-        return replace(view, fill=Fill.FRAMES)
+        is_alone = self.preset is Preset.FAST or view.is_sphere
+        return replace(view, fill=Fill.ROWS if is_alone else Fill.FRAMES)
 
     @property
     def photo_view(self) -> ViewConfig:

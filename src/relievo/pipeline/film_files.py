@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from relievo.core.types import Image
+from relievo.core.types import Image, Size
 from relievo.core.words import Layout
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo
@@ -14,11 +16,15 @@ from relievo.io.video_reader import VideoReader
 from relievo.io.video_writer import VideoWriter
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.photo_files import output_files, projection_of
-from relievo.pipeline.presentation import picture_size
-from relievo.render.formats import stereo_mode
+from relievo.pipeline.presentation import SPHERES, picture_size
+from relievo.render.formats import HALF, stereo_mode
 
 Pictures: TypeAlias = tuple[int, tuple[Image, ...]]
 """The timestamp of a frame and the pictures that it became."""
+
+
+_SQUARE = 0.01
+"""A pixel that is so little wider or narrower than high counts as square."""
 
 
 class FilmFiles:
@@ -91,11 +97,12 @@ class FilmFiles:
         self, path: Path, source: Path, view: ViewConfig, video: VideoConfig, overwrite: bool
     ) -> VideoWriter:
         info = self._info
+        size = picture_size(view, info.size)
         # Views in turn need a time between those of two frames.
         turns = 2 if self._is_in_turn else 1
         return VideoWriter(
             path,
-            size=picture_size(view, info.size),
+            size=size,
             frame_rate=info.frame_rate * turns,
             time_base=info.time_base / turns,
             codec=video.codec,
@@ -103,15 +110,36 @@ class FilmFiles:
             preset=video.encoder_preset,
             bit_depth=min(video.bit_depth, max(8, info.bit_depth)),
             info=info,
-            sample_aspect_ratio=info.sample_aspect_ratio,
             source=source,
             start_s=video.start_s,
             end_s=video.end_s,
             stereo_mode=stereo_mode(view.layout),
-            is_half=view.layout in (Layout.HALF_SBS, Layout.HALF_TAB),
-            projection=projection_of(view.layout),
+            is_half=view.layout in HALF,
+            projection=projection_of(view, size),
             overwrite=overwrite,
         )
+
+
+def with_square_pixels(info: VideoInfo, view: ViewConfig) -> VideoInfo:
+    """Gives the size at which a film is read: spheres and quilts are made of square pixels.
+
+    Returns:
+        What is known of the film, larger if its pixels are not square and the layout needs that;
+        as it is for others, whose players are told the shape of the pixels.
+    """
+    if not (view.is_sphere or view.layout in (*SPHERES, Layout.QUILT)):
+        return info
+    size = _square_size(info.size, float(info.sample_aspect_ratio))
+    return replace(info, size=size, sample_aspect_ratio=Fraction(1))
+
+
+def _square_size(size: Size, pixel_aspect: float) -> Size:
+    height, width = size
+    if abs(pixel_aspect - 1) < _SQUARE:
+        return size
+    if pixel_aspect > 1:
+        return height, round(width * pixel_aspect)
+    return round(height / pixel_aspect), width
 
 
 def in_turn(pictures: Iterable[Pictures], interval: int) -> Iterator[Pictures]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from relievo.core.errors import UsageError
 from relievo.core.images import largest_code
-from relievo.core.types import Image
+from relievo.core.types import Image, Size
 from relievo.core.words import Layout
 from relievo.io.images import is_image, write_image
 from relievo.io.spatial_heic import write_spatial_heic
@@ -20,9 +20,10 @@ from relievo.io.tagged_images import (
     write_tagged_image,
     write_vr_photo,
 )
+from relievo.pipeline.arrangement import stated_arrangement
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.presentation import SPHERES
-from relievo.render.formats import stereo_mode
+from relievo.render.formats import HALF, stereo_mode
 from relievo.render.interleaved import TURNS
 from relievo.render.unpacking import unpack
 
@@ -31,6 +32,12 @@ PAIR_SUFFIXES = (".heic", ".mpo")
 
 VR_SUFFIX = ".vr.jpg"
 """What names of Google's VR photos end in: the left view, which carries the right one."""
+
+
+_ON_SCREENS = (*TURNS, Layout.FRAME_SEQUENTIAL, Layout.QUILT, Layout.RGBD)
+"""Layouts that need a screen of their own kind, or glasses before one: never in a headset."""
+_BETWEEN_SPHERES = 1.5
+"""Width over height: half a sphere is as wide as high, a whole one twice."""
 
 
 DEPTH_SUFFIX = ".depth.jpg"
@@ -94,7 +101,7 @@ def write_photo(
         )
     else:
         for path, image in zip(targets, images, strict=True):
-            _write_tagged(path, image, view.layout, overwrite)
+            _write_tagged(path, image, view, overwrite)
 
 
 def notes_on(target: Path, view: ViewConfig) -> tuple[str, ...]:
@@ -107,16 +114,23 @@ def notes_on(target: Path, view: ViewConfig) -> tuple[str, ...]:
     return ()
 
 
-def projection_of(layout: Layout) -> str:
-    """How a view of a layout lies in space, in the words of `io.stereo_tags`."""
-    return layout.value if layout in SPHERES else "flat"
+def projection_of(view: ViewConfig, size: Size) -> str:
+    """How the views in a picture of `size` lie in space, in the words of `io.stereo_tags`."""
+    if view.layout in SPHERES:
+        return view.layout.value
+    if not view.is_sphere or view.layout in _ON_SCREENS:
+        return "flat"
+    aspect = stated_arrangement(view.layout).aspect(size)
+    return Layout.VR180.value if aspect < _BETWEEN_SPHERES else Layout.VR360.value
 
 
-def _write_tagged(path: Path, image: Image, layout: Layout, overwrite: bool) -> None:
-    mode = stereo_mode(layout)
-    if mode is None or not can_tag_image(path):
+def _write_tagged(path: Path, image: Image, view: ViewConfig, overwrite: bool) -> None:
+    tag = StereoTag(
+        stereo_mode(view.layout) or "mono",
+        is_half=view.layout in HALF,
+        projection=projection_of(view, (image.shape[0], image.shape[1])),
+    )
+    if (tag.mode, tag.projection) == ("mono", "flat") or not can_tag_image(path):
         write_image(path, image, overwrite=overwrite)
-        return
-    is_half = layout in (Layout.HALF_SBS, Layout.HALF_TAB)
-    tag = StereoTag(mode, is_half=is_half, projection=projection_of(layout))
-    write_tagged_image(path, image, tag, overwrite=overwrite)
+    else:
+        write_tagged_image(path, image, tag, overwrite=overwrite)

@@ -6,12 +6,14 @@ views -> hidden, if asked for -> layout -> file
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
+import cv2
 import numpy as np
 
 from relievo.core.errors import UsageError
-from relievo.core.images import to_8_bit
-from relievo.core.types import Image
+from relievo.core.images import largest_code, to_8_bit
+from relievo.core.types import Image, Size, StereoPair
 from relievo.core.words import Border, SourceView, Views
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
@@ -20,7 +22,7 @@ from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.batch import check_targets
 from relievo.pipeline.config import ONE_VIEW, VideoConfig, ViewConfig
-from relievo.pipeline.film_files import FilmFiles, Pictures
+from relievo.pipeline.film_files import FilmFiles, Pictures, with_square_pixels
 from relievo.pipeline.photo_files import is_photo_file, output_files, view_for, write_photo
 from relievo.pipeline.presentation import SPHERES, show_pair
 from relievo.pipeline.progress import Progress, counted, silent
@@ -109,12 +111,12 @@ def repack_video(
     pair_source = open_source(source, reading)
     view = _whole_view(pair_source, view)
     check_targets(output_files(target, view.layout), pair_source.paths)
-    info = _info_of_views(pair_source)
+    info = with_square_pixels(_info_of_views(pair_source), view)
     offset_px = _middle_px(pair_source, reading, view)
     with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
 
         def picture(moment: Moment) -> Pictures:
-            return moment.first.pts, _pictures(pair_source, moment, view, offset_px)
+            return moment.first.pts, _pictures(pair_source, moment, view, offset_px, info.size)
 
         with read_moments(pair_source, reading) as moments, ahead(moments) as read:
             shown = map_ordered(picture, read)
@@ -125,17 +127,31 @@ def repack_video(
 
 
 def _pictures(
-    source: StereoSource, moment: Moment, view: ViewConfig, offset_px: int
+    source: StereoSource,
+    moment: Moment,
+    view: ViewConfig,
+    offset_px: int,
+    size: Size | None = None,
 ) -> tuple[Image, ...]:
-    """The pictures of the layout of one moment."""
+    """The pictures of the layout of one moment, of views of a size; None = that of the file."""
     bits = moment.first.bit_depth
     pair = source.views(moment, full_size=True)
+    if size is not None and pair.left.shape[:2] != size:
+        pair = StereoPair(_resized(pair.left, size, bits), _resized(pair.right, size, bits))
     if view.views is Views.HIDDEN:
         pair = hide_stereo(
             pair.left, pair.right, offset_px=offset_px, bit_depth=bits, options=view.hidden
         )
     size = pair.left.shape[0], pair.left.shape[1]
     return show_pair(pair, view, size, bit_depth=bits)
+
+
+def _resized(view: Image, size: Size, bit_depth: int) -> Image:
+    """A view at a larger size."""
+    height, width = size
+    larger = cv2.resize(view, (width, height), interpolation=cv2.INTER_CUBIC)
+    # Beyond white of 10 bits in 16 there is room that cubic reading would use.
+    return cast(Image, np.minimum(larger, largest_code(view, bit_depth)))
 
 
 def _whole_view(source: StereoSource, view: ViewConfig) -> ViewConfig:

@@ -17,6 +17,7 @@ from scipy import ndimage
 from relievo.core.checks import check_image
 from relievo.core.images import to_8_bit
 from relievo.core.segments import VOID, Ids, Segment, SegmentMap
+from relievo.core.srgb import encode
 from relievo.core.types import Image, Image8
 
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -85,11 +86,8 @@ def segment_colours(count: int) -> Image8:
             lightness - 0.0894841775 * a - 1.2914855480 * b,
         ]
     )
-    linear = _RGB_FROM_CONES @ cone**3
-    curved = np.where(
-        linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055
-    )
-    codes = np.rint(255 * np.clip(curved.T, 0, 1)).astype(np.uint8)
+    light = np.clip(_RGB_FROM_CONES @ cone**3, 0, 1)
+    codes = np.rint(255 * encode(light).T).astype(np.uint8)
     return np.concatenate([np.array([_VOID_TINT], np.uint8), codes])
 
 

@@ -3,7 +3,6 @@
 What is read of a film is not unpacked yet: most of its frames are looked at for cuts only.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -32,11 +31,11 @@ from relievo.pipeline.arrangement import (
 )
 from relievo.pipeline.config import ONE_VIEW
 from relievo.pipeline.film_files import reading_notes
+from relievo.pipeline.view_files import both_files, refusal_of_half
 
 STATED, TAGGED, SEEN = "as you said", "as the file says", "as it looks"
 NAMED = "as the names say"
 
-_VIEW_NAME = re.compile(r"(.+)_(left|right)")
 _GUESS_AT = (0.0, 0.2, 0.4, 0.6, 0.8)
 """Shares of a film's length at which its layout is looked for."""
 _GUESS_HEIGHT_PX = 360
@@ -81,6 +80,11 @@ class PairReading:
                 f"layout {self.layout} has no two views that can be told apart; those that have "
                 f"are {', '.join(SEPARABLE)}"
             )
+
+    @property
+    def may_be_two_files(self) -> bool:
+        """Whether a file may hold one of the views only, as its name says."""
+        return self.layout in (None, Layout.LEFT_RIGHT)
 
 
 class Moment(NamedTuple):
@@ -137,21 +141,17 @@ def open_source(path: Path, reading: PairReading) -> StereoSource:
 
     Raises:
         UsageError: if the layout that is stated is of another kind of file.
-        UnreadableInputError: if the file is missing, empty or damaged.
+        UnreadableInputError: if the file, or that of its other view, is missing, empty or damaged.
         UnsupportedInputError: if it is neither an image nor a film, or has one view only.
     """
     if not (is_video(path) or _is_photo(path)):
         raise UnsupportedInputError(f"{path}: neither an image nor a film by its ending")
-    if reading.layout in (None, Layout.LEFT_RIGHT):
-        pair = _files_of_both_views(path)
-        if pair is not None:
-            found = STATED if reading.layout is not None else NAMED
-            return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), found)
-        if reading.layout is not None:
-            raise UsageError(
-                f"{path}: layout left-right is two files, NAME_left{path.suffix} and "
-                f"NAME_right{path.suffix}; give one of them"
-            )
+    pair = both_files(path) if reading.may_be_two_files else None
+    if pair is not None:
+        found = STATED if reading.layout is not None else NAMED
+        return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), found)
+    if reading.layout is Layout.LEFT_RIGHT:
+        raise refusal_of_half(path)
     if reading.layout is not None:
         if path.suffix.lower() == ".mpo":
             raise UsageError(f"{path}: says itself how its views lie; leave the layout to `auto`")
@@ -314,15 +314,6 @@ def _pixel_aspect(stated: float, arrangement: Arrangement) -> float:
 
 def _is_photo(path: Path) -> bool:
     return is_image(path) or path.suffix.lower() == ".mpo"
-
-
-def _files_of_both_views(path: Path) -> tuple[Path, Path] | None:
-    """NAME_left.ext and NAME_right.ext, of which `path` is one; None if they are not both there."""
-    named = _VIEW_NAME.fullmatch(path.stem)
-    if named is None:
-        return None
-    left, right = (path.with_stem(f"{named[1]}_{view}") for view in ("left", "right"))
-    return (left, right) if left.is_file() and right.is_file() else None
 
 
 def _read_photo(source: StereoSource, reading: PairReading) -> tuple[Frame, ...]:

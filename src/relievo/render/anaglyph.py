@@ -14,6 +14,7 @@ import numpy as np
 
 from relievo.core.errors import ShapeError
 from relievo.core.images import largest_code
+from relievo.core.srgb import decode, encode
 from relievo.core.types import FloatMap, Image, StereoPair
 
 # One row for each of red, green and blue of the anaglyph; a column for each channel of the left
@@ -114,10 +115,8 @@ def mix_gray(pair: StereoPair) -> Image:
 def _tables(largest: int, dtype: np.dtype[Any]) -> tuple[FloatMap, Image]:
     """From code values to light, and from `_LIGHT_STEPS` of light to code values."""
     codes = np.minimum(np.arange(np.iinfo(dtype).max + 1) / largest, 1.0)
-    decode = np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
     light = np.linspace(0.0, 1.0, _LIGHT_STEPS + 1)
-    encode = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return decode.astype(np.float32), np.rint(encode * largest).astype(dtype)
+    return decode(codes).astype(np.float32), np.rint(encode(light) * largest).astype(dtype)
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")

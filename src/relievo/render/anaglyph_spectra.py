@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from relievo.core.srgb import LUMA_WEIGHTS
 from relievo.core.types import FloatMap
 
 Curve = NDArray[np.float64]
@@ -25,9 +26,7 @@ WAVELENGTHS_NM: Curve = np.arange(380.0, 781.0)
 EDGE_NM = 11.0
 """Softness of a filter's edges: from a tenth to nine tenths of its step it takes 4.4 of these."""
 
-_SRGB_TO_XYZ = np.array(
-    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
-)
+_SRGB_TO_XYZ = np.array([(0.4124, 0.3576, 0.1805), LUMA_WEIGHTS, (0.0193, 0.1192, 0.9505)])
 # Peak and standard deviation, in nm, of an LCD's red, green and blue light. Each primary of sRGB is
 # a positive mixture of them: what a display's colour filters let through of their neighbours.
 _LOBES_NM = ((615.0, 15.0), (540.0, 26.0), (460.0, 8.0))

@@ -3,7 +3,7 @@
 Only the bands beside depth edges matter, on the near side, as wide as a view may uncover:
 
     bands of the frame -> motion of the background beside them -> colours read there in each other
-    frame that shows background -> the colours that most agree on
+    frame that shows background -> the colours that most agree on -> those that can be believed
 """
 
 from collections.abc import Sequence
@@ -16,23 +16,14 @@ from numpy.typing import NDArray
 
 from relievo.core.checks import check_map, check_range, check_same_size
 from relievo.core.types import BoolMap, FloatMap, Image
+from relievo.render.background_bands import Bands, find_bands
+from relievo.render.background_doubt import forget_doubtful
 from relievo.render.background_motion import CellMotion, Cells, cell_motion, near_cells
-from relievo.render.plate import RIM_PX, Plate
-from relievo.render.rows import EDGE_STEP_PX, RAMP_SLOPE, RAMP_WIDTH_PX
+from relievo.render.plate import Plate
 from relievo.render.seen_frames import Floats, Motion, SeenFrame
 
 CELL_PX = 12
 """Side of the cells that share a motion, in pixels of the reduced frame."""
-
-BAND_MARGIN_PX = 3
-"""A band is wider than a view uncovers by this, for edges are moved to the outlines in colour."""
-
-SLOPE_PX = 12
-"""The slope of a background is the lesser of those of two runs of so many pixels before its edge,
-if they agree in sign."""
-
-LEAST_STEP_PX = 2.0
-"""Depth edges that are lower uncover less than a pixel on each side."""
 
 AGREE_SHARE = 0.08
 """Share of white by which colours may differ from the one that most agree on and keep half of
@@ -80,29 +71,17 @@ def background_plate(
     check_range("gain", gain, 0, 1)
     for other in others:
         check_same_size(now=now.image, other=other.frame.image)
-    behind = np.empty_like(disparity)
-    steps = np.empty_like(disparity)
-    _find_bands(disparity, np.float32(gain), behind, steps)
-    known = steps == 0
+    band = find_bands(disparity, gain)
+    known = band.steps == 0
     image = now.image.copy()
-    rows, columns = np.nonzero(~known)
-    if len(rows) and others:
-        band = _Band(rows.astype(np.int32), columns.astype(np.int32), behind, steps)
+    if len(band.rows) and others:
         colours, weights = _gather(now, band, others)
         _choose(band.rows, band.columns, colours, weights, np.float32(largest), image, known)
-    return Plate(image, behind, known)
+        forget_doubtful(now.image, disparity, band, image, known, largest)
+    return Plate(image, band.behind, known)
 
 
-class _Band(NamedTuple):
-    """The pixels of all bands (P of them), and the maps (H, W) of what lies behind them."""
-
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    behind: FloatMap
-    steps: FloatMap
-
-
-def _gather(now: SeenFrame, band: _Band, others: Sequence[Neighbour]) -> tuple[Floats, Floats]:
+def _gather(now: SeenFrame, band: Bands, others: Sequence[Neighbour]) -> tuple[Floats, Floats]:
     """Reads the band in every other frame: colours (K, P, 3) and weights (K, P)."""
     scale: Floats = np.divide(now.gray.shape, now.image.shape[:2]).astype(np.float32)
     numbers, cells = _cells(now, band, scale)
@@ -115,7 +94,7 @@ def _gather(now: SeenFrame, band: _Band, others: Sequence[Neighbour]) -> tuple[F
     return colours, weights
 
 
-def _cells(now: SeenFrame, band: _Band, scale: Floats) -> tuple[NDArray[np.int32], Cells]:
+def _cells(now: SeenFrame, band: Bands, scale: Floats) -> tuple[NDArray[np.int32], Cells]:
     """The cells of the grid that bands touch or lie beside, and their numbers (rows, columns)."""
     height, width = now.gray.shape
     shape = (height // CELL_PX + 2, width // CELL_PX + 2)
@@ -144,7 +123,7 @@ def _cells(now: SeenFrame, band: _Band, scale: Floats) -> tuple[NDArray[np.int32
 
 
 def _read_band(
-    band: _Band,
+    band: Bands,
     other: SeenFrame,
     numbers: NDArray[np.int32],
     motion: CellMotion,
@@ -170,97 +149,6 @@ def _read_band(
         colours,
         weights,
     )
-
-
-@numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
-def _find_bands(disparity: FloatMap, gain: np.float32, behind: FloatMap, steps: FloatMap) -> None:
-    """Finds the bands of all edges.
-
-    Sets `steps` to the height of the edge in whose band a pixel lies, 0 in none, and `behind` to
-    the disparity of that edge's far side, or the pixel's own.
-    """
-    height, width = disparity.shape
-    for y in numba.prange(height):
-        behind[y] = disparity[y]
-        steps[y] = 0
-        distance = np.full(width, width, np.int32)
-        end = 0
-        for start in range(width - 1):
-            change = abs(disparity[y, start + 1] - disparity[y, start])
-            if change < np.float32(RAMP_SLOPE) or start < end:
-                continue
-            end = _ramp_end(disparity[y], start)
-            rise = disparity[y, end] - disparity[y, start]
-            if abs(rise) < np.float32(LEAST_STEP_PX) or end - start > RAMP_WIDTH_PX:
-                continue
-            reach = int(np.ceil(gain * abs(rise))) + BAND_MARGIN_PX + end - start
-            if rise > 0:
-                _mark(disparity[y], start, reach, rise, distance, behind[y], steps[y])
-            else:
-                _mark(
-                    disparity[y, ::-1],
-                    width - 1 - end,
-                    reach,
-                    -rise,
-                    distance[::-1],
-                    behind[y, ::-1],
-                    steps[y, ::-1],
-                )
-
-
-@numba.njit(cache=True)
-def _ramp_end(row: FloatMap, start: int) -> int:
-    """Last pixel of the monotone run of steep changes that begins at `start`."""
-    rises = row[start + 1] > row[start]
-    end = start + 1
-    while end < row.shape[0] - 1:
-        change = row[end + 1] - row[end]
-        if (change if rises else -change) < np.float32(RAMP_SLOPE):
-            break
-        end += 1
-    return end
-
-
-@numba.njit(cache=True)
-def _mark(
-    row: FloatMap,
-    far: int,
-    reach: int,
-    step: np.float32,
-    distance: NDArray[np.int32],
-    behind: FloatMap,
-    steps: FloatMap,
-) -> None:
-    """Marks the band to the right of the pixel `far`, where no nearer edge has marked.
-
-    It begins before: the subject's colour is mixed into the outermost background. The far side is
-    continued with its slope.
-    """
-    edge, slope = np.float32(EDGE_STEP_PX), _slope_before(row, far)
-    for x in range(max(far - RIM_PX, 0), min(far + reach + 1, row.shape[0])):
-        distance_here = abs(x - far)
-        is_band = row[x] > row[far] or (x <= far and abs(row[x] - row[far]) <= edge)
-        # Of two edges equally near, the one with the further background counts.
-        continued = min(row[far] + slope * np.float32(x - far), row[far] + step)
-        disparity = row[x] if x <= far else continued
-        is_farther = distance_here == distance[x] and disparity < behind[x]
-        if is_band and (distance_here < distance[x] or is_farther):
-            distance[x], behind[x], steps[x] = distance_here, disparity, step
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _slope_before(row: FloatMap, far: int) -> np.float32:
-    """Slope of the surface that ends at the pixel `far`: the lesser of two that agree, or 0."""
-    middle, start = far - SLOPE_PX, far - 2 * SLOPE_PX
-    if start < 0:
-        return np.float32(0)
-    for x in range(start, far):
-        if abs(row[x + 1] - row[x]) >= np.float32(RAMP_SLOPE):
-            return np.float32(0)
-    first, second = row[middle] - row[start], row[far] - row[middle]
-    if first * second <= 0:
-        return np.float32(0)
-    return np.float32((first if abs(first) < abs(second) else second) / SLOPE_PX)
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")

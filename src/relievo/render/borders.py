@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from relievo.core.checks import check_range
+from relievo.core.errors import RangeError
 from relievo.core.images import largest_code
 from relievo.core.types import BoolMap, Image, StereoPair
 
@@ -32,7 +33,12 @@ def crop_sides(pair: StereoPair, margin_px: int, *, bit_depth: int | None = None
         RangeError: if nothing would be left.
     """
     height, width = pair.left.shape[:2]
-    check_range("margin_px", margin_px, 0, (width - 1) // 2)
+    check_range("margin_px", margin_px, 0, np.inf)
+    if 2 * margin_px >= width:
+        raise RangeError(
+            f"the border `crop` takes {margin_px} of {width} columns at either side, and nothing is"
+            " left: choose another --border, such as extend, or a smaller --depth-budget"
+        )
     if margin_px == 0:
         return pair
     rows = min(round(margin_px * height / width), (height - 1) // 2)

@@ -36,6 +36,8 @@ _DEPTH_LAYOUTS = (Layout.RGBD, Layout.DEPTH)
 
 BESIDE = (Layout.SBS, Layout.HALF_SBS, Layout.CROSS, Layout.VR180)
 STACKED = (Layout.TAB, Layout.HALF_TAB, Layout.VR360)
+HALF = (Layout.HALF_SBS, Layout.HALF_TAB)
+"""Layouts whose views are squeezed to half their width or height."""
 
 _NOT_ONE_IMAGE = {
     Layout.LEFT_RIGHT: "two files: write the views themselves",

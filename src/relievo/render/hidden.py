@@ -12,7 +12,6 @@ NTT states patent rights on this method; clear them before commercial use.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -21,10 +20,9 @@ from relievo.core.checks import check_image, check_map, check_range, check_same_
 from relievo.core.errors import RangeError
 from relievo.core.types import FloatMap, Image, StereoPair
 from relievo.render.hidden_options import HiddenEngine, HiddenOptions
-from relievo.render.hidden_planes import Canvas, limit, planes_of, prepare, split
+from relievo.render.hidden_planes import limit, planes_of, prepare, split
 from relievo.render.hidden_pyramid import induce_by_pyramid
 from relievo.render.hidden_rows import induce_by_rows
-from relievo.render.hidden_weights import FINEST_WAVELENGTH_PX, MOST_WAVELENGTHS
 
 ROWS_AT_ONCE = 64
 """Rows of one task: all that is made of them stays near the processor. Each is one thread's from
@@ -35,19 +33,6 @@ _ENGINES: dict[str, Callable[[FloatMap, FloatMap], FloatMap]] = {
     HiddenEngine.ROWS: induce_by_rows,
     HiddenEngine.PYRAMID: induce_by_pyramid,
 }
-
-
-class Inducer(NamedTuple):
-    """What one view gains and the other loses.
-
-    planes (1, H, W) float32 of all channels, or (3, H, W) of each: whole code values, or light in
-    code values of white; clipped, the share in [0, 1] of its values that the gamut limited;
-    largest_weight in [0, 1], of the finest band: 1 = as strong as the band itself.
-    """
-
-    planes: FloatMap
-    clipped: float
-    largest_weight: float
 
 
 def hide_pair(
@@ -87,7 +72,11 @@ def hide_pair(
 
     def render(rows: slice) -> None:
         canvas = prepare(image[rows], bit_depth, options)
-        split(canvas, _induce(canvas, relative[rows], options).planes, left[rows], right[rows])
+        inducers = planes_of(canvas, luma_only=options.luma_only)
+        for plane in inducers:
+            plane[:] = _ENGINES[options.engine](plane, relative[rows])
+        limit(canvas, inducers)
+        split(canvas, inducers, left[rows], right[rows])
 
     # The pyramid needs the whole image; rows are on their own.
     step = ROWS_AT_ONCE if options.engine == HiddenEngine.ROWS else image.shape[0]
@@ -98,48 +87,16 @@ def hide_pair(
     return StereoPair(left, right)
 
 
-def induce(
-    image: Image,
-    disparity: FloatMap,
-    *,
-    zero_plane_disparity: float = 0.0,
-    bit_depth: int | None = None,
-    options: HiddenOptions | None = None,
-) -> Inducer:
-    """Makes the inducer alone, of the same arguments as `hide_pair`.
-
-    Raises:
-        ShapeError: as `hide_pair`.
-        DTypeError: as `hide_pair`.
-        RangeError: as `hide_pair`.
-    """
-    options = options or HiddenOptions()
-    relative = _relative(image, disparity, zero_plane_disparity)
-    return _induce(prepare(image, bit_depth, options), relative, options)
-
-
 def _relative(image: Image, disparity: FloatMap, zero_plane_disparity: float) -> FloatMap:
     check_image("image", image)
     check_map("disparity", disparity)
     check_same_size(image=image, disparity=disparity)
     check_range("zero_plane_disparity", zero_plane_disparity, -np.inf, np.inf)
     relative = disparity - np.float32(zero_plane_disparity)
-    furthest, width = _largest(relative), relative.shape[1]
+    furthest, width = max(-float(relative.min()), float(relative.max())), relative.shape[1]
     if furthest > width:
         raise RangeError(
             f"disparity moves points by up to {furthest:g} px, more than the image's width of "
             f"{width}: give it in pixels of this image"
         )
     return relative
-
-
-def _induce(canvas: Canvas, relative: FloatMap, options: HiddenOptions) -> Inducer:
-    planes = planes_of(canvas, luma_only=options.luma_only)
-    for plane in planes:
-        plane[:] = _ENGINES[options.engine](plane, relative)
-    share = min(_largest(relative) / FINEST_WAVELENGTH_PX, MOST_WAVELENGTHS)
-    return Inducer(planes, limit(canvas, planes), float(np.tan(np.pi * share)))
-
-
-def _largest(relative: FloatMap) -> float:
-    return max(-float(relative.min()), float(relative.max()))

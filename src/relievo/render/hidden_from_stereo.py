@@ -3,7 +3,8 @@
 No disparity is estimated: in every band of the steerable pyramid, both views' phases are compared
 on the spot, and the inducer gives the left view the difference. A phase is known up to whole waves,
 so where the waves twice as long differ by more than a quarter, the shorter ones follow them.
-Vertical disparity is handed on too, so rectify first.
+Vertical disparity is handed on too, so rectify first. Orientations are on their own, which spares
+memory: the bands of one level, and what leads them, are all that exists together.
 
 NTT states patent rights on this method; clear them before commercial use.
 
@@ -29,6 +30,11 @@ LARGEST_GAIN = 10.0
 
 FAINT = 0.01
 """Energy, over that of the waves half as long, below which waves do not lead those."""
+
+_ARCTANGENT = (
+    *(0.0028662257, -0.0161657367, 0.0429096138, -0.0752896400, 0.1065626393),
+    *(-0.1420889944, 0.1999355085, -0.3333314528, 1.0),
+)
 
 
 def hide_stereo(
@@ -61,17 +67,20 @@ def hide_stereo(
         RangeError: if offset or gain are out of range, or an image exceeds its bit depth.
     """
     options = options or HiddenOptions()
-    canvas, other = prepare(left, bit_depth, options), prepare(right, bit_depth, options)
+    canvas = prepare(left, bit_depth, options)
     check_same_size(left=left, right=right)
     if left.dtype != right.dtype:
         raise DTypeError(f"left is {left.dtype} and right {right.dtype}; give both the same")
     check_range("offset_px", offset_px, 1 - left.shape[1], left.shape[1] - 1)
     check_range("gain", gain, 0.0, LARGEST_GAIN)
-    columns = np.clip(np.arange(left.shape[1]) - offset_px, 0, left.shape[1] - 1)
     inducers = planes_of(canvas, luma_only=options.luma_only)
-    others = planes_of(other, luma_only=options.luma_only)
+    columns = np.arange(right.shape[1]) - offset_px
+    others = planes_of(
+        prepare(right.take(columns, axis=1, mode="clip"), bit_depth, options),
+        luma_only=options.luma_only,
+    )
     for plane, of_right in zip(inducers, others, strict=True):
-        plane[:] = induce_from_stereo(plane, of_right[:, columns], gain)
+        plane[:] = induce_from_stereo(plane, of_right, gain)
     limit(canvas, inducers)
     pair = StereoPair(*(np.empty(left.shape, left.dtype) for _ in range(2)))
     split(canvas, inducers, pair.left, pair.right)
@@ -92,22 +101,18 @@ def induce_from_stereo(left: FloatMap, right: FloatMap, gain: float = 1.0) -> Fl
     height, width = left.shape
     pyramid = DecimatedPyramid((height, width), LEVELS)
     spectra = list(zip(pyramid.analyse(left), pyramid.analyse(right), strict=True))
-    totals = []
-    coarser: dict[int, _Compared] = {}
-    for level in reversed(range(LEVELS)):
-        one, other = spectra.pop()
-        total = np.zeros_like(one)
-        for orientation in range(ORIENTATIONS):
-            if pyramid.cosine(orientation):
-                band, compared = _compare(pyramid, one, other, level, orientation)
-                if orientation in coarser:
-                    leading = coarser[orientation]
-                    _follow(compared.turn, compared.energy, leading.turn, leading.energy)
-                coarser[orientation] = compared
+    totals = [np.zeros_like(one) for one, _ in spectra]
+    for orientation in range(ORIENTATIONS):
+        if pyramid.cosine(orientation):
+            leading: _Compared | None = None
+            for level in reversed(range(LEVELS)):
+                band, compared = _compare(pyramid, *spectra[level], level, orientation)
+                if leading is not None:
+                    _follow(*compared, *leading)
                 _weigh(band, compared.turn, np.float32(gain / (2 * np.pi)))
-                pyramid.add(total, level, orientation, band)
-        totals.append(total)
-    return pyramid.synthesise(reversed(totals))
+                pyramid.add(totals[level], level, orientation, band)
+                leading = compared
+    return pyramid.synthesise(totals)
 
 
 class _Compared(NamedTuple):
@@ -126,40 +131,61 @@ def _compare(
         for spectrum in (one, other)
         for part in (pyramid.real_part, pyramid.imaginary_part)
     )
-    turn, energy = np.empty_like(real), np.empty_like(real)
-    _subtract_phases(real, imaginary, right_real, right_imaginary, turn, energy)
-    return imaginary, _Compared(turn, energy)
+    _subtract_phases(real, imaginary, right_real, right_imaginary)
+    return imaginary, _Compared(right_real, right_imaginary)
 
 
-@numba.njit(nogil=True, cache=True)
+@numba.njit(nogil=True, cache=True, error_model="numpy")
 def _subtract_phases(
-    real: FloatMap,
-    imaginary: FloatMap,
-    right_real: FloatMap,
-    right_imaginary: FloatMap,
-    turn: FloatMap,
-    energy: FloatMap,
+    real: FloatMap, imaginary: FloatMap, right_real: FloatMap, right_imaginary: FloatMap
 ) -> None:
-    for y in range(turn.shape[0]):
-        for x in range(turn.shape[1]):
+    """Puts the turn in the place of the right real part, the energy in that of the other one."""
+    for y in range(real.shape[0]):
+        for x in range(real.shape[1]):
             a, b, c, d = real[y, x], imaginary[y, x], right_real[y, x], right_imaginary[y, x]
             alike, across = a * c + b * d, a * d - b * c
-            turn[y, x] = np.arctan2(across, alike)
-            energy[y, x] = np.sqrt(alike * alike + across * across)
+            right_real[y, x] = _angle(across, alike)
+            right_imaginary[y, x] = np.sqrt(alike * alike + across * across)
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def _angle(across: np.float32, alike: np.float32) -> np.float32:
+    """The angle of a vector, radians in [-pi, pi]; unlike that of the library, of several at once.
+
+    Source: Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 4.4.49.
+    """
+    longer, shorter = max(abs(alike), abs(across)), min(abs(alike), abs(across))
+    slope = shorter / max(longer, np.float32(1e-30))
+    square = slope * slope
+    series = np.float32(0)
+    for coefficient in _ARCTANGENT:
+        series = series * square + np.float32(coefficient)
+    angle = slope * series
+    angle = np.float32(np.pi / 2) - angle if abs(across) > abs(alike) else angle
+    angle = np.float32(np.pi) - angle if alike < 0 else angle
+    return angle if across >= 0 else -angle
 
 
 @numba.njit(nogil=True, cache=True)
 def _follow(turn: FloatMap, energy: FloatMap, leading: FloatMap, leading_energy: FloatMap) -> None:
-    quarter = np.float32(np.pi / 2)
-    faint = np.float32(FAINT)
+    width = turn.shape[1]
+    # Spread to the width first: only so are several pixels compared at once.
+    ahead, energy_ahead = np.empty(width, dtype=np.float32), np.empty(width, dtype=np.float32)
     for y in range(turn.shape[0]):
-        for x in range(turn.shape[1]):
-            of_leading = leading_energy[y // 2, x // 2]
-            if of_leading >= faint * energy[y, x]:
-                if abs(leading[y // 2, x // 2]) > quarter:
-                    turn[y, x] = np.float32(2) * leading[y // 2, x // 2]
-                # What follows a leader leads on, even if it is faint itself.
-                energy[y, x] = max(energy[y, x], of_leading)
+        for x in range(width // 2):
+            ahead[2 * x] = ahead[2 * x + 1] = leading[y // 2, x]
+            energy_ahead[2 * x] = energy_ahead[2 * x + 1] = leading_energy[y // 2, x]
+        _follow_row(turn[y], energy[y], ahead, energy_ahead)
+
+
+@numba.njit(nogil=True, cache=True)
+def _follow_row(turn: FloatMap, energy: FloatMap, ahead: FloatMap, energy_ahead: FloatMap) -> None:
+    quarter, faint = np.float32(np.pi / 2), np.float32(FAINT)
+    for x in range(turn.shape[0]):
+        leads = energy_ahead[x] >= faint * energy[x]
+        turn[x] = np.float32(2) * ahead[x] if leads and abs(ahead[x]) > quarter else turn[x]
+        # What follows a leader leads on, even if it is faint itself.
+        energy[x] = max(energy[x], energy_ahead[x]) if leads else energy[x]
 
 
 @numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})

@@ -10,15 +10,13 @@ from typing import NamedTuple, cast
 import cv2
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from relievo.core.errors import RangeError
 from relievo.core.images import largest_code
+from relievo.core.srgb import LUMA_WEIGHTS
 from relievo.core.types import FloatMap, Image
 from relievo.render.hidden_options import HiddenOptions
 from relievo.render.light import code_of, code_table, light_table
-
-LUMA_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 
 class Canvas(NamedTuple):
@@ -101,22 +99,17 @@ def planes_of(canvas: Canvas, *, luma_only: bool) -> FloatMap:
     return planes
 
 
-def limit(canvas: Canvas, inducers: FloatMap) -> float:
+def limit(canvas: Canvas, inducers: FloatMap) -> None:
     """Limits inducers, in place, to what the gamut has room for; code values are rounded too.
 
     Args:
         canvas: the image.
         inducers: (1, H, W) or (3, H, W) float32, of all channels or of each.
-
-    Returns:
-        The share of their values that had to be limited.
     """
-    limited = np.zeros(inducers.shape[1], dtype=np.int64)
     if canvas.light is None:
-        _limit_codes(canvas.channels, inducers, np.float32(canvas.largest), limited)
+        _limit_codes(canvas.channels, inducers, np.float32(canvas.largest))
     else:
-        _limit_light(canvas.channels, inducers, canvas.light, limited)
-    return float(limited.sum() / inducers.size)
+        _limit_light(canvas.channels, inducers, canvas.light)
 
 
 def split(canvas: Canvas, inducers: FloatMap, left: Image, right: Image) -> None:
@@ -170,12 +163,9 @@ def _mix_light(channels: Image, weights: FloatMap, light: FloatMap, plane: Float
 
 
 @numba.njit(nogil=True, cache=True)
-def _limit_codes(
-    channels: Image, inducers: FloatMap, white: np.float32, limited: NDArray[np.int64]
-) -> None:
+def _limit_codes(channels: Image, inducers: FloatMap, white: np.float32) -> None:
     count, height, width = inducers.shape
     for y in range(height):
-        over = 0
         for plane in range(count):
             # One inducer for all channels has the room of the fullest.
             first, middle, last = (0, 1, 2) if count == 1 else (plane, plane, plane)
@@ -184,32 +174,21 @@ def _limit_codes(
                 three = channels[last, y, x]
                 darkest, brightest = min(one, two, three), max(one, two, three)
                 room = min(np.float32(darkest), white - np.float32(brightest))
-                asked = np.rint(inducers[plane, y, x])
-                step = min(max(asked, -room), room)
-                over += step != asked
-                inducers[plane, y, x] = step
-        limited[y] = over
+                inducers[plane, y, x] = min(max(np.rint(inducers[plane, y, x]), -room), room)
 
 
 @numba.njit(nogil=True, cache=True)
-def _limit_light(
-    channels: Image, inducers: FloatMap, light: FloatMap, limited: NDArray[np.int64]
-) -> None:
+def _limit_light(channels: Image, inducers: FloatMap, light: FloatMap) -> None:
     count, height, width = inducers.shape
     white = light[-1]
     for y in range(height):
-        over = 0
         for plane in range(count):
             first, middle, last = (0, 1, 2) if count == 1 else (plane, plane, plane)
             for x in range(width):
                 one, two = channels[first, y, x], channels[middle, y, x]
                 three = channels[last, y, x]
                 room = min(light[min(one, two, three)], white - light[max(one, two, three)])
-                asked = inducers[plane, y, x]
-                step = min(max(asked, -room), room)
-                over += step != asked
-                inducers[plane, y, x] = step
-        limited[y] = over
+                inducers[plane, y, x] = min(max(inducers[plane, y, x], -room), room)
 
 
 @numba.njit(nogil=True, cache=True)

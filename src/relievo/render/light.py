@@ -4,27 +4,17 @@ Light is linear, 0 = black and 1 = white; code values run from 0 to the largest 
 The way back is tabulated over the root of light, in which the curve is nearly straight: a table
 over light itself would need millions of entries for the shadows of 16 bits.
 
-Source: IEC 61966-2-1.
+The curve itself is in `core.srgb`.
 """
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
+from relievo.core.srgb import decode, encode
 from relievo.core.types import FloatMap
 
 ROOT_STEPS = 4096
 """Steps of the table over the root of light; between its entries a straight line is drawn."""
-
-
-def decode(codes: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Gives the light in [0, 1] of sRGB values in [0, 1]."""
-    return np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
-
-
-def encode(light: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Gives the sRGB values in [0, 1] of light in [0, 1]."""
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
 def light_table(largest: int) -> FloatMap:

@@ -142,7 +142,10 @@ def render_sphere(
     check_same_size(image=image, disparity=disparity)
     height, width = disparity.shape
     if width not in (height, 2 * height):
-        raise ShapeError(f"a sphere is as wide as high, or twice as wide, got {image.shape[:2]}")
+        raise ShapeError(
+            f"a sphere is as wide as high, or twice as wide, and the image {width} x {height}"
+            " pixels: leave out --sphere, or resize it"
+        )
     latitude = _angles(height, np.pi / height, slice(0, height))
     relative = disparity - np.float32(zero_plane_disparity)
     relative *= np.cos(latitude).astype(np.float32)[:, np.newaxis]

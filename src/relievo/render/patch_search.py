@@ -48,15 +48,7 @@ def inherit(coarse: Level, coarse_matches: NDArray[np.int32], level: Level) -> N
         (N, 2) int32, row and column of the centre of each match, -1 for none.
     """
     matches = np.full_like(level.centres, -1)
-    _inherit(
-        coarse.centres,
-        coarse.numbers,
-        coarse_matches,
-        level.centres,
-        level.disparity,
-        level.known,
-        matches,
-    )
+    _inherit(coarse, coarse_matches, level, matches)
     return matches
 
 
@@ -81,18 +73,7 @@ def improve(
     at once instead of one after the other.
     """
     found, costs = np.empty_like(matches), np.empty(len(matches), np.float32)
-    _improve(
-        level.image,
-        level.disparity,
-        level.known,
-        level.centres,
-        level.numbers,
-        matches,
-        turn,
-        is_first,
-        found,
-        costs,
-    )
+    _improve(level, matches, turn, is_first, found, costs)
     return found, costs
 
 
@@ -111,36 +92,30 @@ def paint(
     Source: Wexler, Shechtman, Irani, IEEE TPAMI 29(3) (2007), for the voting.
     """
     says = np.square(np.float32(DIFFERENCE) / (np.float32(DIFFERENCE) + costs))
-    _paint(
-        image,
-        level.disparity,
-        level.known,
-        level.pixels,
-        level.numbers,
-        matches,
-        says,
-        np.float32(share),
-    )
+    _paint(image, level, matches, says, np.float32(share))
 
 
 @numba.njit(parallel=True, nogil=True, cache=True)
 def _inherit(
-    coarse_centres: NDArray[np.int32],
-    coarse_numbers: NDArray[np.int32],
+    coarse: Level,
     coarse_matches: NDArray[np.int32],
-    centres: NDArray[np.int32],
-    disparity: FloatMap,
-    known: FloatMap,
+    level: Level,
     matches: NDArray[np.int32],
 ) -> None:
-    for i in numba.prange(len(centres)):
-        y, x = centres[i, 0], centres[i, 1]
-        parent = coarse_numbers[y // 2, x // 2]
+    for i in numba.prange(len(level.centres)):
+        y, x = level.centres[i, 0], level.centres[i, 1]
+        parent = coarse.numbers[y // 2, x // 2]
         if parent >= 0 and coarse_matches[parent, 0] >= 0:
-            row = y + 2 * (coarse_matches[parent, 0] - coarse_centres[parent, 0])
-            column = x + 2 * (coarse_matches[parent, 1] - coarse_centres[parent, 1])
-            if _may_match(known, row, column, disparity[y, x] + np.float32(SURFACE_STEP_PX)):
+            row = y + 2 * (coarse_matches[parent, 0] - coarse.centres[parent, 0])
+            column = x + 2 * (coarse_matches[parent, 1] - coarse.centres[parent, 1])
+            if _may_match(level.known, row, column, _limit(level, y, x)):
                 matches[i, 0], matches[i, 1] = row, column
+
+
+@numba.njit(cache=True)
+def _limit(level: Level, y: int, x: int) -> np.float32:
+    """The disparity beyond which a pixel is nearer than the background of another one."""
+    return np.float32(level.disparity[y, x] + np.float32(SURFACE_STEP_PX))
 
 
 @numba.njit(cache=True)
@@ -152,40 +127,43 @@ def _may_match(known: FloatMap, y: int, x: int, limit: np.float32) -> bool:
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _improve(
-    image: Image,
-    disparity: FloatMap,
-    known: FloatMap,
-    centres: NDArray[np.int32],
-    numbers: NDArray[np.int32],
+    level: Level,
     matches: NDArray[np.int32],
     turn: int,
     is_first: bool,
     found: NDArray[np.int32],
     costs: FloatMap,
 ) -> None:
-    for task in numba.prange((len(centres) + CENTRES_PER_TASK - 1) // CENTRES_PER_TASK):
+    # Unpacked: the functions below are called so often that handing on all of a level takes time.
+    image, known, numbers, centres = level.image, level.known, level.numbers, level.centres
+    count = len(centres)
+    for task in numba.prange((count + CENTRES_PER_TASK - 1) // CENTRES_PER_TASK):
         weights = np.empty((2 * RADIUS + 1, 2 * RADIUS + 1), np.int32)
         best = np.empty(3, np.int32)
         first = task * CENTRES_PER_TASK
-        for i in range(first, min(first + CENTRES_PER_TASK, len(centres))):
+        for i in range(first, min(first + CENTRES_PER_TASK, count)):
             y, x = centres[i, 0], centres[i, 1]
-            total = _weigh(disparity, known, y, x, weights)
+            limit = _limit(level, y, x)
+            total = _weigh(level.disparity, known, limit, y, x, weights)
             best[0], best[1], best[2] = -1, -1, np.iinfo(np.int32).max
-            _try(image, disparity, known, y, x, matches[i, 0], matches[i, 1], weights, best)
-            _try_neighbours(
-                image, disparity, known, centres, numbers, matches, i, turn, weights, best
-            )
-            _try_random(image, disparity, known, y, x, turn, is_first, weights, best)
+            row, column = matches[i, 0], matches[i, 1]
+            _try(image, known, limit, y, x, row, column, weights, best)
+            _try_neighbours(image, known, numbers, matches, limit, y, x, turn, weights, best)
+            _try_random(image, known, limit, y, x, turn, is_first, weights, best)
             found[i, 0], found[i, 1] = best[0], best[1]
             costs[i] = np.float32(best[2]) / np.float32(3 * total)
 
 
 @numba.njit(cache=True)
 def _weigh(
-    disparity: FloatMap, known: FloatMap, y: int, x: int, weights: NDArray[np.int32]
+    disparity: FloatMap,
+    known: FloatMap,
+    limit: np.float32,
+    y: int,
+    x: int,
+    weights: NDArray[np.int32],
 ) -> np.int32:
     """Sets how much each pixel of a patch counts; returns the sum, > 0."""
-    limit = disparity[y, x] + np.float32(SURFACE_STEP_PX)
     total = np.int32(0)
     for down in range(-RADIUS, RADIUS + 1):
         for across in range(-RADIUS, RADIUS + 1):
@@ -202,35 +180,35 @@ def _weigh(
 @numba.njit(cache=True)
 def _try_neighbours(
     image: Image,
-    disparity: FloatMap,
     known: FloatMap,
-    centres: NDArray[np.int32],
     numbers: NDArray[np.int32],
     matches: NDArray[np.int32],
-    i: int,
+    limit: np.float32,
+    y: int,
+    x: int,
     turn: int,
     weights: NDArray[np.int32],
     best: NDArray[np.int32],
 ) -> None:
     """Tries where the match would lie if it moved along with that of a neighbour."""
-    y, x = centres[i, 0], centres[i, 1]
+    height, width = numbers.shape
     step = NEIGHBOUR_STEPS[turn % 2]
     for side in range(4):
         down = step if side == 0 else -step if side == 1 else 0
         across = step if side == 2 else -step if side == 3 else 0
         row, column = y + down, x + across
-        if 0 <= row < known.shape[0] and 0 <= column < known.shape[1]:
+        if 0 <= row < height and 0 <= column < width:
             j = numbers[row, column]
             if j >= 0 and matches[j, 0] >= 0:
                 row, column = matches[j, 0] - down, matches[j, 1] - across
-                _try(image, disparity, known, y, x, row, column, weights, best)
+                _try(image, known, limit, y, x, row, column, weights, best)
 
 
 @numba.njit(cache=True)
 def _try_random(
     image: Image,
-    disparity: FloatMap,
     known: FloatMap,
+    limit: np.float32,
     y: int,
     x: int,
     turn: int,
@@ -248,7 +226,7 @@ def _try_random(
         bits = _scramble(y, x, turn * (FRESH_TRIES + CLOSE_TRIES) + attempt)
         row = from_y + (bits & 0xFFFF) % (2 * reach + 1) - reach
         column = from_x + (bits >> 16) % (2 * reach + 1) - reach
-        _try(image, disparity, known, y, x, row, column, weights, best)
+        _try(image, known, limit, y, x, row, column, weights, best)
         if attempt >= fresh:
             reach = max(reach // 2, 1)
 
@@ -267,8 +245,8 @@ def _scramble(y: int, x: int, number: int) -> int:
 @numba.njit(cache=True)
 def _try(
     image: Image,
-    disparity: FloatMap,
     known: FloatMap,
+    limit: np.float32,
     y: int,
     x: int,
     row: int,
@@ -277,7 +255,6 @@ def _try(
     best: NDArray[np.int32],
 ) -> None:
     """Makes the patch around (row, column) the best match of that around (y, x) if it is."""
-    limit = disparity[y, x] + np.float32(SURFACE_STEP_PX)
     if not _may_match(known, row, column, limit) or (row == best[0] and column == best[1]):
         return
     total, bound = np.int32(0), best[2]
@@ -301,22 +278,20 @@ def _try(
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _paint(
     image: Image,
-    disparity: FloatMap,
-    known: FloatMap,
-    pixels: NDArray[np.int32],
-    numbers: NDArray[np.int32],
+    level: Level,
     matches: NDArray[np.int32],
     says: FloatMap,
     share: np.float32,
 ) -> None:
     # Holes are written and only what is known is read: no thread sees the work of another.
-    for i in numba.prange(len(pixels)):
-        y, x = pixels[i, 0], pixels[i, 1]
-        limit = disparity[y, x] + np.float32(SURFACE_STEP_PX)
+    known = level.known
+    for i in numba.prange(len(level.pixels)):
+        y, x = level.pixels[i, 0], level.pixels[i, 1]
+        limit = _limit(level, y, x)
         red, green, blue, total = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
         for row in range(max(y - RADIUS, 0), min(y + RADIUS + 1, known.shape[0])):
             for column in range(max(x - RADIUS, 0), min(x + RADIUS + 1, known.shape[1])):
-                j = numbers[row, column]
+                j = level.numbers[row, column]
                 if j < 0 or matches[j, 0] < 0:
                     continue
                 from_y, from_x = matches[j, 0] + y - row, matches[j, 1] + x - column

@@ -8,13 +8,12 @@ copied into it. Two guesses that err differently are better than one: at each si
 the row keeps a share.
 """
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_map, check_same_size
-from relievo.core.types import BoolMap, FloatMap, Image, Image8
+from relievo.core.images import to_8_bit
+from relievo.core.types import BoolMap, FloatMap, Image
 from relievo.render.patch_levels import Level, halve, make_level
 from relievo.render.patch_search import improve, inherit, paint
 
@@ -51,18 +50,13 @@ class PatchFiller:
         check_same_size(view=view, disparity=disparity, holes=holes)
         if not holes.any():
             return
-        levels = [make_level(_to_8_bits(view), disparity, holes)]
+        # A copy, for it is painted on to compare in; of 16 bits it takes those in use.
+        bits_in_use = max(8, int(view.max()).bit_length())
+        levels = [make_level(to_8_bit(view, bits_in_use).copy(), disparity, holes)]
         while levels[-1].image.shape[1] >= 2 * SMALLEST_WIDTH:
             levels.append(halve(levels[-1]))
         matches, costs = _match(levels)
         paint(view, levels[0], matches, costs, FINAL_SHARE)
-
-
-def _to_8_bits(view: Image) -> Image8:
-    """A copy to compare in, which takes the bits that are in use."""
-    if view.dtype == np.uint8:
-        return cast(Image8, view.copy())
-    return np.asarray(view >> max(int(view.max()).bit_length() - 8, 0), dtype=np.uint8)
 
 
 def _match(levels: list[Level]) -> tuple[NDArray[np.int32], FloatMap]:

@@ -16,13 +16,14 @@ from relievo.core.errors import DTypeError
 from relievo.core.types import BoolMap, FloatMap, Image
 from relievo.render.rows import trace_rows
 
-RIM_PX, WHOLE_RIM_PX = 8, 4
+RIM_PX, WHOLE_RIM_PX = 8, 5
 """Pixels of background beside a hole that are shown from the plate too: an outline of depth that
 lies within the subject leaves its colours there. Those next to the hole wholly, the others less and
 less."""
 
-NEAR_PX = 8
-"""A guess beside what the plate knows is shifted in colour by how far guesses so near were off."""
+NEAR_PX, GUESS_WEIGHT = 8, 0.5
+"""A guess is drawn towards what the plate knows so near, which counts by the inverse square of its
+distance, beside the weight of the guess itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,6 @@ def show_plate(
     plate: Plate,
     gain: float,
     zero_plane_disparity: float,
-    largest: int,
 ) -> BoolMap:
     """Shows a plate in the holes of a view, as far as it is known there.
 
@@ -69,7 +69,6 @@ def show_plate(
         plate: what lies behind the nearest surface of the source.
         gain: signed share of the relative disparity by which the view moves, as `render.rows` says.
         zero_plane_disparity: pixels.
-        largest: the code of white.
 
     Returns:
         (H, W) bool, the holes that are left: there the guess is.
@@ -77,10 +76,8 @@ def show_plate(
     columns = np.empty_like(plate.disparity)
     trace_rows(plate.disparity, np.float32(gain), np.float32(zero_plane_disparity), columns)
     left: BoolMap = surfaces != 0
-    # Touched in the holes only, so most of its memory is never really there.
-    errors = np.empty(view.shape, np.float32)
-    _show_rows(view, surfaces, plate.image, plate.known, columns, left, errors)
-    _shift_guesses(view, surfaces, left, errors, np.float32(largest))
+    _show_rows(view, surfaces, plate.image, plate.known, columns, left)
+    _draw_near(view, surfaces, left)
     return left
 
 
@@ -92,9 +89,8 @@ def _show_rows(
     known: BoolMap,
     columns: FloatMap,
     left: BoolMap,
-    errors: FloatMap,
 ) -> None:
-    """Shows what is known; sets `left` to the holes that are not, `errors` to those of guesses."""
+    """Shows what is known, and takes it out of the holes that are `left`."""
     height, width = surfaces.shape
     for y in numba.prange(height):
         colour = np.empty(3, np.float32)
@@ -103,7 +99,6 @@ def _show_rows(
                 continue
             left[y, x] = False
             for c in range(3):
-                errors[y, x, c] = colour[c] - np.float32(view[y, x, c])
                 view[y, x, c] = colour[c] + np.float32(0.5)
         for x in range(1, width):
             if surfaces[y, x] > 0 and surfaces[y, x - 1] == 0:
@@ -150,14 +145,8 @@ def _read(image: Image, known: BoolMap, column: np.float32, colour: FloatMap) ->
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
-def _shift_guesses(
-    view: Image,
-    surfaces: NDArray[np.int16],
-    left: BoolMap,
-    errors: FloatMap,
-    largest: np.float32,
-) -> None:
-    """Corrects guesses by the mean error of those around that the plate was shown instead of."""
+def _draw_near(view: Image, surfaces: NDArray[np.int16], left: BoolMap) -> None:
+    """Draws guesses towards the colours around them that the plate knows."""
     height, width = left.shape
     for y in numba.prange(height):
         total = np.empty(3, np.float32)
@@ -174,8 +163,9 @@ def _shift_guesses(
                     weight = np.float32(1) / np.float32(distance * distance)
                     weights += weight
                     for c in range(3):
-                        total[c] += weight * errors[row, column, c]
-            if weights > 0:
-                for c in range(3):
-                    value = np.float32(view[y, x, c]) + total[c] / weights + np.float32(0.5)
-                    view[y, x, c] = min(max(value, np.float32(0)), largest)
+                        total[c] += weight * np.float32(view[row, column, c])
+            share = weights / (weights + np.float32(GUESS_WEIGHT))
+            for c in range(3):
+                guess = np.float32(view[y, x, c])
+                mean = total[c] / weights if weights > 0 else guess
+                view[y, x, c] = guess + share * (mean - guess) + np.float32(0.5)

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
-from relievo.core.errors import UsageError
+from relievo.core.errors import RangeError, UsageError
 from relievo.core.types import FloatMap, Image, Size
 from relievo.render.stereo import render_fan
 
@@ -124,12 +124,14 @@ def render_quilt(
     check_image("image", image)
     check_map("disparity", disparity)
     check_same_size(image=image, disparity=disparity)
-    scale = shape.tile[1] / _cropped_size(image.shape[:2], shape.tile)[1]
-    image, disparity = cover(image, shape.tile), cover(disparity, shape.tile) * np.float32(scale)
+    shown = cover(disparity, shape.tile)
+    columns = _cropped_size(image.shape[:2], shape.tile)[1]
+    _check_reach(shown - np.float32(zero_plane_disparity), columns, image.shape[1], shape.tile)
+    scale = shape.tile[1] / columns
     positions = np.linspace(-0.5, 0.5, shape.views)
     views = render_fan(
-        image,
-        disparity,
+        cover(image, shape.tile),
+        shown * np.float32(scale),
         gains=[-float(position) for position in positions],
         zero_plane_disparity=scale * zero_plane_disparity,
         bit_depth=bit_depth,
@@ -138,6 +140,17 @@ def render_quilt(
     for number, view in enumerate(views):
         quilt[shape.place(number)] = view
     return quilt
+
+
+def _check_reach(relative: FloatMap, columns: int, width: int, tile: Size) -> None:
+    """Refuses disparity beyond the columns that a tile shows of an image, all in its pixels."""
+    furthest = float(np.abs(relative).max())
+    if furthest > columns:
+        raise RangeError(
+            f"disparity moves points by up to {furthest:.3g} px, but a tile of {tile[1]} x"
+            f" {tile[0]} pixels shows only {columns} of the image's {width} columns: choose tiles"
+            " of the image's shape with --quilt, or a smaller --depth-budget"
+        )
 
 
 def cover(picture: _Picture, size: Size) -> _Picture:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core.checks import check_image, check_map, check_range
+from relievo.core.images import to_8_bit
 from relievo.core.types import FloatMap, Image, Image8
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -84,7 +85,7 @@ def see_frame(image: Image, disparity: FloatMap, *, bit_depth: int = 8) -> SeenF
     scale = min(1.0, LONG_SIDE_PX / max(image.shape[:2]))
     height, width = (max(1, round(side * scale)) for side in image.shape[:2])
     small = cast(Image, cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA))
-    small8 = cast(Image8, small if bit_depth == 8 else (small >> bit_depth - 8).astype(np.uint8))
+    small8 = to_8_bit(small, bit_depth)
     gray = cast(NDArray[np.uint8], cv2.cvtColor(small8, cv2.COLOR_RGB2GRAY))
     reduced = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     return SeenFrame(

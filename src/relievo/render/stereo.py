@@ -134,7 +134,7 @@ def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], lis
         soften_fill(views[i], surfaces[i], largest)
         unknown = holes[i]
         if plate is not None:
-            unknown = show_plate(views[i], surfaces[i], plate, gain, zero_plane_disparity, largest)
+            unknown = show_plate(views[i], surfaces[i], plate, gain, zero_plane_disparity)
         if filler is not None:
             filler.fill(views[i], shown[i], unknown)
     return list(views), list(holes)

@@ -15,7 +15,9 @@ from relievo.core.errors import (
 from relievo.core.types import StereoPair
 from relievo.core.words import Layout
 from relievo.io.images import read_image, write_image
-from relievo.io.stereo_photos import write_jps, write_mpo
+from relievo.io.stereo_photos import write_mpo
+from relievo.io.stereo_tags import StereoTag
+from relievo.io.tagged_images import write_tagged_image
 from relievo.io.video_writer import VideoWriter
 from relievo.optimisation.comfort import Screen
 from relievo.pipeline.inspection.config import InspectConfig
@@ -162,7 +164,8 @@ def test_two_files_are_found_by_either_name(tmp_path):
 def test_stereo_photos_say_themselves_how_they_lie(tmp_path):
     left, right = pair(-8)
     write_mpo(tmp_path / "a.mpo", left, right)
-    write_jps(tmp_path / "a.jps", np.hstack((right, left)))
+    crossed = StereoTag("right_left")
+    write_tagged_image(tmp_path / "a.jps", np.hstack((right, left)), crossed)
     for name in ("a.mpo", "a.jps"):
         found = inspect(tmp_path / name)
         assert found.source.found == "as the file says"
@@ -210,12 +213,35 @@ def test_what_is_seen_without_glasses_is_written(tmp_path):
         inspect(path, config, fused=tmp_path / "fused.png")
 
 
-def test_an_original_of_other_size_is_brought_to_that_of_the_views(tmp_path):
+def test_an_original_of_other_size_is_brought_to_that_of_the_views_with_a_note(tmp_path):
     image = texture(low=40, high=210)
     write_image(tmp_path / "original.png", np.repeat(np.repeat(image, 2, 0), 2, 1))
     path = write_pair(tmp_path / "a.png", image, image)
     config = InspectConfig(with_ghost=True, original=tmp_path / "original.png")
-    assert only(inspect(path, config))["ghost_max"] == 0
+    found = inspect(path, config)
+    assert only(found)["ghost_max"] == 0
+    assert "original is 640 x 360 pixels and a view 320 x 180" in found.notes[0]
+
+
+@pytest.mark.parametrize("layout", [Layout.HALF_SBS, Layout.HALF_TAB])
+def test_the_original_of_squeezed_views_is_as_large_as_they_are_shown(tmp_path, layout):
+    left, right = pair(-8)
+    write_image(tmp_path / "original.png", left)
+    path = write_pair(tmp_path / "a.png", left, right, layout)
+    config = InspectConfig(with_ghost=True, original=tmp_path / "original.png", layout=layout)
+    assert not inspect(path, config).notes
+
+
+def test_an_original_of_another_shape_is_refused(tmp_path):
+    path = write_pair(tmp_path / "a.png", *pair(-8))
+    film = write_film(tmp_path / "a.mkv", [pair(-8)] * 3)
+    write_image(tmp_path / "o.png", texture(size=(200, 300)))
+    write_film(tmp_path / "o.mkv", [pair(-8)] * 3)
+    for source, original, size in ((path, "o.png", "300 x 200"), (film, "o.mkv", "640 x 180")):
+        config = InspectConfig(with_ghost=True, original=tmp_path / original)
+        with pytest.raises(UsageError, match=rf"{original}: is {size} .* --original") as raised:
+            inspect(source, config)
+        assert "320 x 180" in str(raised.value)
 
 
 def test_views_for_headsets_are_measured_as_angles(tmp_path):

@@ -7,6 +7,7 @@ divide what is better and worse than that, and are our choice, as everything mar
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -73,13 +74,15 @@ def _unlike(ratio: float) -> float:
     return 100 * (max(ratio, 1 / ratio) - 1) if ratio > 0 else math.nan
 
 
+_ONE_DEGREE = "one degree: Lambooij et al., J. Imaging Sci. Technol. 53(3), 2009"
+
 RULES = (
     Rule(
         "behind",
         "depth behind the screen",
         "arcmin",
         (40, COMFORT_ARCMIN, 80, 120),
-        "one degree: Lambooij et al., J. Imaging Sci. Technol. 53(3), 2009",
+        _ONE_DEGREE,
         _positive("parallax_p99_arcmin", 1),
         "the background lies too far behind the screen: convert with a smaller --zero-plane or a"
         " smaller --depth-budget, or say where it is watched with --screen WIDTH,DISTANCE",
@@ -90,7 +93,7 @@ RULES = (
         "depth in front of the screen",
         "arcmin",
         (40, COMFORT_ARCMIN, 80, 120),
-        "one degree: Lambooij et al., J. Imaging Sci. Technol. 53(3), 2009",
+        _ONE_DEGREE,
         _positive("parallax_p1_arcmin", -1),
         "things stick too far out of the screen: convert with a larger --zero-plane or a smaller"
         " --depth-budget, or say where it is watched with --screen WIDTH,DISTANCE",
@@ -123,7 +126,7 @@ RULES = (
         "arcmin",
         (5, 10, 15, 30),
         "ours; that it disturbs most of all: Kooi, Toet, Displays 25, 2004",
-        lambda measures: measures["vertical_p95_arcmin"],
+        itemgetter("vertical_p95_arcmin"),
         "the views are not level with each other: shift, turn or scale one of them as the numbers"
         " say; views that relievo makes of one picture are level",
     ),
@@ -133,7 +136,7 @@ RULES = (
         "CIELAB",
         (3, 6, 10, 20),
         "ours; 2.3 is just noticeable: Mahy et al., Color Res. Appl. 19(2), 1994",
-        lambda measures: measures["delta_e"],
+        itemgetter("delta_e"),
         "the eyes see different colours: match the colours of one view to the other's",
     ),
     Rule(
@@ -151,7 +154,7 @@ RULES = (
         "arcmin",
         (30, COMFORT_ARCMIN, 90, 120),
         "ours, a jump through the zone of comfort at most",
-        lambda measures: measures["jump_arcmin"],
+        itemgetter("jump_arcmin"),
         "depth jumps at cuts: give all shots the same --zero-plane, or a smaller --depth-budget",
     ),
     Rule(
@@ -160,7 +163,7 @@ RULES = (
         "arcmin/s",
         (30, 60, 120, 240),
         "ours",
-        lambda measures: measures["speed_arcmin_per_s"],
+        itemgetter("speed_arcmin_per_s"),
         "things come and go too fast: convert with a smaller --depth-budget",
     ),
 )

@@ -16,10 +16,11 @@ from relievo.core.images import to_8_bit
 from relievo.core.types import StereoPair
 from relievo.io.atomic import check_output
 from relievo.io.images import is_image, write_image
-from relievo.pipeline.inspection.advice import Verdict, advise, judge, worst
+from relievo.pipeline.inspection.advice import GRADES, Verdict, advise, judge, worst
 from relievo.pipeline.inspection.config import InspectConfig, OnScreen, OnSphere, Viewing
 from relievo.pipeline.inspection.look import Look, fuse, look_at
 from relievo.pipeline.inspection.measures import inspect_views
+from relievo.pipeline.inspection.original import original_notes
 from relievo.pipeline.inspection.sampling import Sample, read_samples
 from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.stereo_source import Moment, StereoSource, open_source
@@ -109,7 +110,8 @@ def inspect(
         progress: told how many frames were looked at.
 
     Raises:
-        UsageError: if options do not go together or with the file.
+        UsageError: if options do not go together or with the file, such as an original of another
+            shape than the views.
         UnreadableInputError: if a file is missing, empty or damaged.
         UnsupportedInputError: if it does not have two views, or they have nothing in common.
         OutputError: if the fused picture cannot be written.
@@ -120,23 +122,27 @@ def inspect(
         _check_fused(fused, source, config, overwrite)
     viewing = _viewing(source, config)
     pictures: list[Picture] = []
+    notes: list[str] = []
     look: Look | None = None
     most = -1.0
     with read_samples(source, config, progress) as samples:
         for sample in samples:
-            measures, seen = _measure(source, viewing, config, sample)
+            pair = _views(source, sample.moment)
+            if not pictures:
+                notes.extend(original_notes(source, config, sample, pair))
+            measures, seen = _measure(source, viewing, config, sample, pair)
             pictures.append(_picture(sample, measures, pictures, viewing, config.every_s))
             if (severity := _severity(pictures[-1])) > most:
                 most, look = severity, seen
             if fused is not None:
-                write_image(fused, fuse(_views(source, sample.moment)), overwrite=overwrite)
+                write_image(fused, fuse(pair), overwrite=overwrite)
     if look is None:
         raise UnsupportedInputError(
             f"{path}: its views ({source.arrangement.layout}, {source.found}) have nothing in"
             " common; name another --layout"
         )
     verdicts = judge([picture.measures for picture in pictures], viewing)
-    notes = _notes(source, pictures)
+    notes.extend(_notes(source, pictures))
     return Inspection(source, config, viewing, tuple(pictures), tuple(verdicts), tuple(notes), look)
 
 
@@ -155,9 +161,8 @@ def _viewing(source: StereoSource, config: InspectConfig) -> Viewing:
 
 
 def _measure(
-    source: StereoSource, viewing: Viewing, config: InspectConfig, sample: Sample
+    source: StereoSource, viewing: Viewing, config: InspectConfig, sample: Sample, pair: StereoPair
 ) -> tuple[dict[str, float], Look]:
-    pair = _views(source, sample.moment)
     try:
         measures, matched = inspect_views(
             pair,
@@ -200,7 +205,7 @@ def _severity(picture: Picture) -> float:
     if not picture.is_known:
         return -2.0
     furthest = max(abs(picture.measures[f"parallax_p{p}_arcmin"]) for p in (1, 99))
-    return "ABCDE".find(picture.grade) + min(furthest, 10_000) / 20_000
+    return GRADES.find(picture.grade) + min(furthest, 10_000) / 20_000
 
 
 def _notes(source: StereoSource, pictures: Sequence[Picture]) -> Iterator[str]:
