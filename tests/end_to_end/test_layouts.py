@@ -11,6 +11,7 @@ from relievo.core.words import Layout
 from relievo.io.jpeg_segments import read_segments
 from relievo.io.stereo_photos import read_stereo_photo
 from relievo.io.stereo_tags import read_stereo_tag
+from relievo.io.video_info import read_video_info
 from relievo.io.xmp import read_jpeg_properties
 
 MILLISECOND = Fraction(1, 1000)
@@ -81,6 +82,30 @@ def test_pictures_for_flat_screens_are_no_spheres(relievo, make_film, layout):
     relievo.works(*words, f"--layout={layout}")
     tag = read_stereo_tag(Path("out.mp4"))
     assert (tag is not None and tag.projection == "vr360") is (layout == "depth")
+
+
+@pytest.mark.parametrize("pixel_aspect", [Fraction(3, 2), Fraction(2, 3)])
+@pytest.mark.parametrize("layout", ["vr180", "vr360", "quilt"])
+def test_spheres_and_tiles_have_square_pixels(relievo, make_film, play, layout, pixel_aspect):
+    y, x = (np.arange(120) - 59.5) * [[1], [float(pixel_aspect)]]
+    is_inside = np.hypot(y[:, np.newaxis], x) < 36
+    disc = np.where(is_inside[..., np.newaxis], 220, 60).repeat(3, axis=2).astype(np.uint8)
+    make_film("film.mkv", size=(120, 120), pixel_aspect=pixel_aspect, image=lambda _: disc)
+    words = ("convert", "film.mkv", "-o", "out.mkv", "--preset=fast", "--depth-budget=0")
+    relievo.works(*words, f"--layout={layout}", "--quilt=2x1:120x120")
+    assert read_video_info(Path("out.mkv")).sample_aspect_ratio == 1
+    both = play("out.mkv").images[0]
+    view = np.vsplit(both, 2)[0] if layout == "vr360" else np.hsplit(both, 2)[0]
+    rows, columns = np.nonzero(view[..., 1] > 140)
+    assert np.ptp(columns) == pytest.approx(np.ptp(rows), rel=0.05)
+
+
+def test_a_sphere_of_other_pixels_is_one_as_it_is_shown(relievo, make_film):
+    make_film("film.mp4", size=(64, 96), pixel_aspect=Fraction(4, 3), frames=2)
+    words = ("convert", "film.mp4", "-o", "out.mp4", "--preset=fast", "--sphere", "--layout=tab")
+    relievo.works(*words)
+    assert read_video_info(Path("out.mp4")).size == (128, 128)
+    assert read_stereo_tag(Path("out.mp4")).projection == "vr360"
 
 
 def test_views_in_turn_are_those_side_by_side(relievo, make_film, play, depth):

@@ -159,6 +159,40 @@ def left_view(picture, layout):
     return picture[: height // 2] if layout == "vr360" else picture[:, : width // 2]
 
 
+@pytest.mark.parametrize("reading", ["left-right", "auto"])
+def test_each_pair_of_photos_in_a_folder_is_done_once(relievo, make_picture, look, reading):
+    Path("views").mkdir()
+    for seed, name in enumerate(("a_left", "a_right", "b_left", "b_right")):
+        make_picture(f"views/{name}.png", seed=seed)
+    words = ("convert", "views", "-o", "out", f"--from={reading}", "--layout=sbs")
+    assert relievo.works(*words).out.split() == ["out/a.png", "out/b.png"]
+    views = [look(f"views/a_{view}.png") for view in ("left", "right")]
+    np.testing.assert_array_equal(look("out/a.png"), np.hstack(views))
+
+
+def test_two_files_of_one_pair_become_one_file(relievo, make_film, play):
+    for index, name in enumerate(("a_left", "a_right")):
+        make_film(
+            f"{name}.mp4", image=lambda _, shade=100 * index: np.full((48, 64, 3), shade, np.uint8)
+        )
+    words = ("a_left.mp4", "a_right.mp4", "--from=left-right", "--layout=sbs", "--codec=ffv1")
+    assert relievo.works("convert", *words, "-o", "out.mkv").out.split() == ["out.mkv"]
+    assert relievo.works("convert", *words, "-o", "out/").out.split() == ["out/a.mp4"]
+    left, right = np.hsplit(play("out.mkv").images[0], 2)
+    assert left.mean() < 5
+    assert right.mean() == pytest.approx(100, abs=5)
+
+
+def test_half_a_pair_in_a_folder_is_told_by_name(relievo, make_picture):
+    Path("views").mkdir()
+    for name in ("a_left", "a_right", "b_right"):
+        make_picture(f"views/{name}.png")
+    result = relievo("convert", "views", "-o", "out", "--from=left-right")
+    assert result.code == 1
+    assert result.out.split() == ["out/a.png"]
+    assert "views/b_right.png: its other view, b_left.png, is missing" in result.err
+
+
 def test_neither_file_of_a_pair_is_overwritten(relievo, photo, depth, look):
     relievo.works("convert", "photo.png", "-o", "y.png", depth, "--layout=left-right")
     before = look("y_right.png")

@@ -22,6 +22,7 @@ from relievo.pipeline.batch import (
     check_targets,
     find_inputs,
     keep_quiet,
+    own_stem,
     plan_jobs,
     run_jobs,
 )
@@ -35,6 +36,7 @@ from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
 from relievo.pipeline.stereo_source import PairReading
 from relievo.pipeline.video import convert_video
+from relievo.pipeline.view_files import both_files, one_of_each_pair, pair_stem
 from relievo.segmentation.api import Segmenter
 
 Ending = Callable[[Path], str]
@@ -135,7 +137,7 @@ def convert(
         DependencyError: if one needs an extra that is not installed.
     """
     config = config or ConvertConfig()
-    plan = find_jobs(inputs, output, _ending)
+    plan = find_jobs(inputs, output, _ending, config.pairs)
     if config.pairs is not None:
         return _repack(plan, config, progress, report)
     view = config.whole_view
@@ -174,7 +176,11 @@ def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Repor
     check_repacking(view)
     check_targets(
         [path for job in plan.jobs for path in output_files(job.target, view.layout)],
-        [job.source for job in plan.jobs],
+        [
+            path
+            for job in plan.jobs
+            for path in (pairs.may_be_two_files and both_files(job.source)) or (job.source,)
+        ],
     )
 
     def work(job: Job) -> Outcome:
@@ -196,9 +202,18 @@ def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Repor
 
 
 def find_jobs(
-    inputs: str | Path | Sequence[str | Path], output: str | Path, ending: Ending
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path,
+    ending: Ending,
+    pairs: PairReading | None = None,
 ) -> Plan:
-    """Pairs each input with its result.
+    """Pairs each input with its result; two files of one pair of views are one input.
+
+    Args:
+        inputs: files, folders or patterns.
+        output: a file or a folder, as for `convert`.
+        ending: of the result of a source in a folder.
+        pairs: how inputs that hold two views are read; None = they are single pictures.
 
     Raises:
         UsageError: if several inputs are to become one file, or two the same one.
@@ -207,13 +222,16 @@ def find_jobs(
     """
     listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     sources = find_inputs([str(item) for item in listed], _is_input)
+    stem: Callable[[Path], str] = own_stem
+    if pairs is not None and pairs.may_be_two_files:
+        sources, stem = one_of_each_pair(sources), pair_stem
     target = Path(output)
     has_slash = str(output).endswith(("/", "\\"))
     is_several = len(sources) > 1 or any(Path(item).is_dir() for item in listed)
     is_file = _is_input(target) or target.suffix.lower() in (*DEPTH_SUFFIXES, *PAIR_SUFFIXES)
     if is_several and is_file and not (has_slash or target.is_dir()):
         raise UsageError(f"{output}: is a file name; several inputs need a folder, {output}/")
-    return plan_jobs(sources, target, has_slash or is_several, ending)
+    return plan_jobs(sources, target, has_slash or is_several, ending, stem)
 
 
 def protect_inputs(plan: Plan, scenes: SceneSource, layout: Layout) -> None:

@@ -10,7 +10,7 @@ from relievo.io.video_reader import VideoReader
 from relievo.parallel.ahead import ahead
 from relievo.parallel.ordered import map_ordered
 from relievo.pipeline.config import VideoConfig, ViewConfig
-from relievo.pipeline.film_files import FilmFiles, Pictures, reading_notes
+from relievo.pipeline.film_files import FilmFiles, Pictures, reading_notes, with_square_pixels
 from relievo.pipeline.frame import convert_frame
 from relievo.pipeline.plates import Planned, plan_plates
 from relievo.pipeline.progress import Progress, counted, silent
@@ -48,7 +48,7 @@ def convert_video(
     if not is_video(target):
         raise UsageError(f"{target}: a film becomes a film; give an ending such as .mp4 or .mkv")
     check_part(source, scenes, video)
-    info = read_video_info(source)
+    info = with_square_pixels(read_video_info(source), view)
     # Opened first: an unknown codec is refused before the long first pass.
     with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
         shots = first_pass(source, info, scenes, view, video, progress)
@@ -96,7 +96,11 @@ def _second_pass(
 ) -> list[str]:
     total = expected_frames(info, video)
     reader = VideoReader(
-        source, bit_depth=video.bit_depth, start_s=video.start_s, end_s=video.end_s
+        source,
+        bit_depth=video.bit_depth,
+        start_s=video.start_s,
+        end_s=video.end_s,
+        size=info.size,
     )
     with reader, scenes.open(source) as look, ahead(reader) as frames:
 
