@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from drawings import captioned, draw_curve, draw_layouts, draw_parallax, draw_profile
+from moving_pictures import steady, write_moving
 from numpy.typing import NDArray
 
 import relievo
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str]) -> None:
     for name, make in PICTURES.items():
         relievo.write_image(folder / name, make(), quality=QUALITY, overwrite=True)
         print(folder / name)
+    write_moving(montage, folder / "steady.webp")
 
 
 def strip() -> Picture:
@@ -212,10 +214,11 @@ def views() -> Picture:
     return np.vstack([captioned(row, captions if row is rows[-1] else None) for row in rows])
 
 
-def montage(gain: float) -> tuple[Picture, FloatMap]:
+def montage(gain: float, moved: float = 0.0) -> tuple[Picture, FloatMap]:
     """A head and a fence before a table, seen from where points move right by gain * disparity.
 
-    All of it is known, so also what stands behind the head and the fence.
+    All of it is known, so also what stands behind the head and the fence. The head may have moved
+    by a number of columns.
     """
     table, face = photo("coffee"), photo("astronaut")
     height, width = 400, 600
@@ -225,7 +228,7 @@ def montage(gain: float) -> tuple[Picture, FloatMap]:
     picture = cv2.remap(table, x - gain * behind, y, cv2.INTER_CUBIC).astype(np.float32)
     disparity = behind.copy()
     for near, opacity in ((26.0, _head), (34.0, _fence)):
-        own = x - gain * near
+        own = x - gain * near - (moved if near == 26.0 else 0.0)
         share = opacity(own, y)[..., None]
         own_face = cv2.remap(face, own * 0.85 - 40, y * 0.85, cv2.INTER_CUBIC)
         own_colour = own_face if near == 26.0 else 0.5 * own_face + (90, 60, 30)
@@ -393,6 +396,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "curve.png": curve,
     "holes.jpg": holes,
     "views.jpg": views,
+    "steady.jpg": lambda: steady(montage),
     "fused.jpg": fused,
     "hidden.jpg": hidden,
     "layouts.png": draw_layouts,

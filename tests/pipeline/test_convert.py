@@ -17,8 +17,9 @@ from relievo.depth.api import DepthEstimator
 from relievo.depth.testing import PlaneEstimator, RadialEstimator
 from relievo.pipeline.batch import Job, Outcome
 from relievo.pipeline.config import ViewConfig
-from relievo.pipeline.convert import ConvertConfig, convert, find_jobs, is_film
+from relievo.pipeline.convert import ConvertConfig, convert
 from relievo.pipeline.export import export_depth
+from relievo.pipeline.jobs import find_jobs, is_film
 from relievo.pipeline.progress import Step
 
 DEPTH_LAYOUT = ConvertConfig(

@@ -1,18 +1,16 @@
 """Photos and films to 3D: what `relievo convert` calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from relievo.core.errors import UsageError
 from relievo.core.types import DepthKind
 from relievo.core.words import Fill, Layout, Preset
 from relievo.depth.api import DepthEstimator
 from relievo.depth.registry import load_depth
 from relievo.io.depth_maps import DEPTH_SUFFIXES
-from relievo.io.images import is_image
-from relievo.io.video_info import VIDEO_SUFFIXES, is_video
+from relievo.io.video_info import VIDEO_SUFFIXES
 from relievo.io.weights import Progress as Download
 from relievo.pipeline.batch import (
     Job,
@@ -20,27 +18,21 @@ from relievo.pipeline.batch import (
     Plan,
     Report,
     check_targets,
-    find_inputs,
     keep_quiet,
-    own_stem,
-    plan_jobs,
     run_jobs,
 )
 from relievo.pipeline.config import VideoConfig, ViewConfig
 from relievo.pipeline.depth_source import DepthFiles, DepthSource, EstimatedDepth
+from relievo.pipeline.jobs import find_jobs, is_film, is_only_video
 from relievo.pipeline.photo import PhotoConfig, convert_photo
-from relievo.pipeline.photo_files import PAIR_SUFFIXES, notes_on, output_files
+from relievo.pipeline.photo_files import notes_on, output_files
 from relievo.pipeline.progress import Progress, silent
 from relievo.pipeline.repack import check_repacking, repack_photo, repack_video
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_source import FoundSegments, open_segments
 from relievo.pipeline.stereo_source import PairReading
 from relievo.pipeline.video import convert_video
-from relievo.pipeline.view_files import both_files, one_of_each_pair, pair_stem
 from relievo.segmentation.api import Segmenter
-
-Ending = Callable[[Path], str]
-"""From a source to the ending of its result in a folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +168,7 @@ def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Repor
     check_repacking(view)
     check_targets(
         [path for job in plan.jobs for path in output_files(job.target, view.layout)],
-        [
-            path
-            for job in plan.jobs
-            for path in (pairs.may_be_two_files and both_files(job.source)) or (job.source,)
-        ],
+        [path for job in plan.jobs for path in pairs.files(job.source)],
     )
 
     def work(job: Job) -> Outcome:
@@ -199,39 +187,6 @@ def _repack(plan: Plan, config: ConvertConfig, progress: Progress, report: Repor
         return Outcome(job, film.files, film.notes)
 
     return run_jobs(plan, work, report)
-
-
-def find_jobs(
-    inputs: str | Path | Sequence[str | Path],
-    output: str | Path,
-    ending: Ending,
-    pairs: PairReading | None = None,
-) -> Plan:
-    """Pairs each input with its result; two files of one pair of views are one input.
-
-    Args:
-        inputs: files, folders or patterns.
-        output: a file or a folder, as for `convert`.
-        ending: of the result of a source in a folder.
-        pairs: how inputs that hold two views are read; None = they are single pictures.
-
-    Raises:
-        UsageError: if several inputs are to become one file, or two the same one.
-        InputError: if a folder or pattern yields nothing.
-        OutputFolderError: if the folder of the results cannot be used.
-    """
-    listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
-    sources = find_inputs([str(item) for item in listed], _is_input)
-    stem: Callable[[Path], str] = own_stem
-    if pairs is not None and pairs.may_be_two_files:
-        sources, stem = one_of_each_pair(sources), pair_stem
-    target = Path(output)
-    has_slash = str(output).endswith(("/", "\\"))
-    is_several = len(sources) > 1 or any(Path(item).is_dir() for item in listed)
-    is_file = _is_input(target) or target.suffix.lower() in (*DEPTH_SUFFIXES, *PAIR_SUFFIXES)
-    if is_several and is_file and not (has_slash or target.is_dir()):
-        raise UsageError(f"{output}: is a file name; several inputs need a folder, {output}/")
-    return plan_jobs(sources, target, has_slash or is_several, ending, stem)
 
 
 def protect_inputs(plan: Plan, scenes: SceneSource, layout: Layout) -> None:
@@ -272,20 +227,6 @@ def open_depth(config: ConvertConfig, download: Download | None = None) -> Depth
     return EstimatedDepth(
         load_depth(config.depth, preset=config.preset, device=config.device, progress=download)
     )
-
-
-def is_film(job: Job) -> bool:
-    """Whether an input is a film; an animated image is one if its result can only be a film."""
-    return is_only_video(job.source) or (is_video(job.source) and is_only_video(job.target))
-
-
-def is_only_video(path: Path) -> bool:
-    """Whether the ending of a file is one of a film and not one of an animated image."""
-    return is_video(path) and not is_image(path)
-
-
-def _is_input(path: Path) -> bool:
-    return is_image(path) or is_video(path) or path.suffix.lower() == ".mpo"
 
 
 def _ending(source: Path) -> str:

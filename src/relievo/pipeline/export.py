@@ -32,15 +32,13 @@ from relievo.pipeline.batch import (
 from relievo.pipeline.config import ViewConfig
 from relievo.pipeline.convert import (
     ConvertConfig,
-    find_jobs,
-    is_film,
-    is_only_video,
     open_scenes,
     protect_inputs,
 )
 from relievo.pipeline.explain import explain_picture
 from relievo.pipeline.film_files import reading_notes
 from relievo.pipeline.frame import frame_mapping, optimised_levels, refined
+from relievo.pipeline.jobs import find_jobs, is_film, is_only_video
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.scene import Scene, SceneSource

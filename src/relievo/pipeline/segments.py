@@ -13,8 +13,9 @@ from relievo.io.images import is_image, write_image
 from relievo.io.label_maps import write_segments
 from relievo.io.weights import Progress as Download
 from relievo.pipeline.batch import Job, Outcome, Plan, Report, check_targets, keep_quiet, run_jobs
-from relievo.pipeline.convert import ConvertConfig, find_jobs, is_only_video, open_depth
+from relievo.pipeline.convert import ConvertConfig, open_depth
 from relievo.pipeline.depth_source import DepthSource
+from relievo.pipeline.jobs import find_jobs, is_only_video
 from relievo.pipeline.photo import read_photo
 from relievo.pipeline.scene import SceneSource
 from relievo.pipeline.segment_picture import segment_picture

@@ -86,6 +86,11 @@ class PairReading:
         """Whether a file may hold one of the views only, as its name says."""
         return self.layout in (None, Layout.LEFT_RIGHT)
 
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """The files of both views, of which `path` is one, or that of both."""
+        both = both_files(path) if self.may_be_two_files else None
+        return both or (path,)
+
 
 class Moment(NamedTuple):
     """What is needed to show one picture: a frame, or one for each view."""
@@ -146,10 +151,10 @@ def open_source(path: Path, reading: PairReading) -> StereoSource:
     """
     if not (is_video(path) or _is_photo(path)):
         raise UnsupportedInputError(f"{path}: neither an image nor a film by its ending")
-    pair = both_files(path) if reading.may_be_two_files else None
-    if pair is not None:
+    paths = reading.files(path)
+    if len(paths) == 2:
         found = STATED if reading.layout is not None else NAMED
-        return _source(pair, stated_arrangement(Layout.LEFT_RIGHT), found)
+        return _source(paths, stated_arrangement(Layout.LEFT_RIGHT), found)
     if reading.layout is Layout.LEFT_RIGHT:
         raise refusal_of_half(path)
     if reading.layout is not None:

@@ -53,7 +53,8 @@ def find_bands(disparity: FloatMap, gain: float) -> Bands:
     behind, steps = np.empty_like(disparity), np.empty_like(disparity)
     edges = np.empty(disparity.shape, np.int32)
     _mark_bands(disparity, np.float32(gain), behind, steps, edges)
-    rows, columns = np.nonzero(steps)
+    # In one dimension and of truths NumPy is several times faster.
+    rows, columns = np.divmod(np.flatnonzero(steps.ravel() != 0), disparity.shape[1])
     return Bands(rows.astype(np.int32), columns.astype(np.int32), behind, steps, edges)
 
 

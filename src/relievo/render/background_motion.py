@@ -137,16 +137,21 @@ def _fit_cells(
 ) -> None:
     """Adds to the motion of each cell what the corners around it moved otherwise (M, 2)."""
     for cell in numba.prange(far.shape[0]):
-        weights = np.zeros(corners.shape[0], np.float32)
+        count = 0
+        near, moved = np.empty_like(corners), np.empty_like(surprise)
+        weights = np.empty(corners.shape[0], np.float32)
         for i in range(corners.shape[0]):
             x, y = corners[i, 0] - centres[cell, 0], corners[i, 1] - centres[cell, 1]
             square = x * x + y * y
-            if square > FURTHEST_PX**2 or drift[i] > tolerance[cell]:
-                continue
             gap = (disparity[i] - far[cell]) / tolerance[cell]
-            if abs(gap) < 2:
-                weights[i] = np.exp(-square / np.float32(2 * REACH_PX**2) - gap * gap)
-        _fit_affine(corners, surprise, weights, centres[cell], flow[cell], slopes[cell])
+            if square > FURTHEST_PX**2 or abs(gap) >= 2 or drift[i] > tolerance[cell]:
+                continue
+            weights[count] = np.exp(-square / np.float32(2 * REACH_PX**2) - gap * gap)
+            near[count], moved[count] = corners[i], surprise[i]
+            count += 1
+        _fit_affine(
+            near[:count], moved[:count], weights[:count], centres[cell], flow[cell], slopes[cell]
+        )
 
 
 @numba.njit(cache=True, error_model="numpy")

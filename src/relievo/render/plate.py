@@ -73,12 +73,31 @@ def show_plate(
     Returns:
         (H, W) bool, the holes that are left: there the guess is.
     """
-    columns = np.empty_like(plate.disparity)
-    trace_rows(plate.disparity, np.float32(gain), np.float32(zero_plane_disparity), columns)
     left: BoolMap = surfaces != 0
-    _show_rows(view, surfaces, plate.image, plate.known, columns, left)
-    _draw_near(view, surfaces, left)
+    rows = np.flatnonzero(_has_holes_within(surfaces))
+    columns = np.empty((len(rows), view.shape[1]), np.float32)
+    disparity = plate.disparity[rows]
+    trace_rows(disparity, np.float32(gain), np.float32(zero_plane_disparity), columns)
+    counts = np.zeros(len(left), np.int32)
+    _show_rows(view, surfaces, plate.image, plate.known, rows, columns, left, counts)
+    _draw_near(view, surfaces, left, counts)
     return left
+
+
+@numba.njit(parallel=True, nogil=True, cache=True)
+def _has_holes_within(surfaces: NDArray[np.int16]) -> BoolMap:
+    """Finds the rows that have holes other than at their ends: there a plate knows nothing."""
+    height, width = surfaces.shape
+    has = np.zeros(height, np.bool_)
+    for y in numba.prange(height):
+        begin, end = 0, width
+        while begin < end and surfaces[y, begin] != 0:
+            begin += 1
+        while begin < end and surfaces[y, end - 1] != 0:
+            end -= 1
+        for x in range(begin, end):
+            has[y] |= surfaces[y, x] != 0
+    return has
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
@@ -87,24 +106,31 @@ def _show_rows(
     surfaces: NDArray[np.int16],
     image: Image,
     known: BoolMap,
+    rows: NDArray[np.intp],
     columns: FloatMap,
     left: BoolMap,
+    counts: NDArray[np.int32],
 ) -> None:
-    """Shows what is known, and takes it out of the holes that are `left`."""
-    height, width = surfaces.shape
-    for y in numba.prange(height):
+    """Shows what is known in some rows, and takes it out of the holes that are `left`.
+
+    Adds it to the `counts` (H,) of pixels that were shown.
+    """
+    width = surfaces.shape[1]
+    for i in numba.prange(rows.shape[0]):
+        y = rows[i]
         colour = np.empty(3, np.float32)
         for x in range(width):
-            if surfaces[y, x] == 0 or not _read(image[y], known[y], columns[y, x], colour):
+            if surfaces[y, x] == 0 or not _read(image[y], known[y], columns[i, x], colour):
                 continue
             left[y, x] = False
+            counts[y] += 1
             for c in range(3):
                 view[y, x, c] = colour[c] + np.float32(0.5)
         for x in range(1, width):
             if surfaces[y, x] > 0 and surfaces[y, x - 1] == 0:
-                _show_rim(view[y], image[y], known[y], columns[y], x - 1, -1, surfaces[y, x])
+                _show_rim(view[y], image[y], known[y], columns[i], x - 1, -1, surfaces[y, x])
             elif surfaces[y, x - 1] < 0 and surfaces[y, x] == 0:
-                _show_rim(view[y], image[y], known[y], columns[y], x, 1, -surfaces[y, x - 1])
+                _show_rim(view[y], image[y], known[y], columns[i], x, 1, -surfaces[y, x - 1])
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -145,27 +171,50 @@ def _read(image: Image, known: BoolMap, column: np.float32, colour: FloatMap) ->
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
-def _draw_near(view: Image, surfaces: NDArray[np.int16], left: BoolMap) -> None:
+def _draw_near(
+    view: Image, surfaces: NDArray[np.int16], left: BoolMap, counts: NDArray[np.int32]
+) -> None:
     """Draws guesses towards the colours around them that the plate knows."""
     height, width = left.shape
     for y in numba.prange(height):
+        first, end = max(y - NEAR_PX, 0), min(y + NEAR_PX + 1, height)
+        if counts[first:end].sum() == 0:
+            continue
         total = np.empty(3, np.float32)
         for x in range(width):
             if not left[y, x]:
                 continue
-            total[:] = 0
-            weights = np.float32(0)
-            for row in range(max(y - NEAR_PX, 0), min(y + NEAR_PX + 1, height)):
-                for column in range(max(x - NEAR_PX, 0), min(x + NEAR_PX + 1, width)):
-                    if surfaces[row, column] == 0 or left[row, column]:
-                        continue
-                    distance = abs(row - y) + abs(column - x)
-                    weight = np.float32(1) / np.float32(distance * distance)
-                    weights += weight
-                    for c in range(3):
-                        total[c] += weight * np.float32(view[row, column, c])
-            share = weights / (weights + np.float32(GUESS_WEIGHT))
+            weight = _sum_known(view, surfaces, left, counts, y, x, total)
+            share = weight / (weight + np.float32(GUESS_WEIGHT))
             for c in range(3):
                 guess = np.float32(view[y, x, c])
-                mean = total[c] / weights if weights > 0 else guess
+                mean = total[c] / weight if weight > 0 else guess
                 view[y, x, c] = guess + share * (mean - guess) + np.float32(0.5)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _sum_known(
+    view: Image,
+    surfaces: NDArray[np.int16],
+    left: BoolMap,
+    counts: NDArray[np.int32],
+    y: int,
+    x: int,
+    total: FloatMap,
+) -> np.float32:
+    """Sums up the colours around a pixel that the plate knows, and returns their weight."""
+    height, width = left.shape
+    weights = np.float32(0)
+    total[:] = 0
+    for row in range(max(y - NEAR_PX, 0), min(y + NEAR_PX + 1, height)):
+        if counts[row] == 0:
+            continue
+        for column in range(max(x - NEAR_PX, 0), min(x + NEAR_PX + 1, width)):
+            if surfaces[row, column] == 0 or left[row, column]:
+                continue
+            distance = abs(row - y) + abs(column - x)
+            weight = np.float32(1) / np.float32(distance * distance)
+            weights += weight
+            for c in range(3):
+                total[c] += weight * np.float32(view[row, column, c])
+    return weights
