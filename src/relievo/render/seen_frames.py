@@ -145,7 +145,7 @@ def follow(
         (corners if guess is None else guess).copy(),
         winSize=(TRACK_WINDOW_PX, TRACK_WINDOW_PX),
         maxLevel=3 if guess is None else 1,
-        criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 10, 0.03),
+        criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 20, 0.01),
         flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
     )
     return cast(Floats, moved), status[:, 0] > 0
