@@ -28,7 +28,7 @@ CELL_PX = 12
 HIDDEN_SHARE = 0.5
 """Share of the step at an edge by which a pixel is nearer than the background, if it hides it."""
 
-LEAST_SEEN = 0.2
+LEAST_SEEN = 0.1
 """Share of what is hidden around a cell that another frame has to show, lest it is not asked."""
 
 AGREE_SHARE = 0.08
