@@ -5,7 +5,6 @@ command imports its own work when it is called.
 """
 
 import logging
-import signal
 import sys
 from types import TracebackType
 from typing import Annotated
@@ -13,6 +12,7 @@ from typing import Annotated
 import typer
 
 from relievo import __version__
+from relievo.cli import interruption
 from relievo.cli.bench import bench
 from relievo.cli.convert import convert
 from relievo.cli.data import data
@@ -70,8 +70,7 @@ def main() -> None:
         logging.getLogger("relievo").setLevel(logging.DEBUG)
     else:
         sys.excepthook = _say_unexpected
-    # What a scheduler sends ends the work as tidily as a user's interruption.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interruption.listen()
     sys.exit(run(arguments, is_debug=is_debug))
 
 
@@ -93,6 +92,10 @@ def run(arguments: list[str], *, is_debug: bool = False) -> int:
         fail(_message(error))
         is_usage = isinstance(error, UsageError | typer.TyperException)
         return WRONG_USAGE if is_usage else FAILED
+    except Exception:
+        if is_debug or not interruption.is_asked():
+            raise
+        code = INTERRUPTED
     if code == INTERRUPTED:  # what typer, too, makes of an interruption
         fail("interrupted; nothing unfinished was kept")
     return code if isinstance(code, int) else DONE

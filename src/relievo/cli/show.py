@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from relievo.cli import interruption
 from relievo.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,16 +34,17 @@ def say_json(**record: Any) -> None:
 
 
 class ShownWork:
-    """Shows how far the work has come and how each input ended, and keeps count.
-
-    Attributes:
-        progress: to be told about frames.
-    """
+    """Shows how far the work has come and how each input ended, and keeps count."""
 
     def __init__(self, progress: "Progress", as_json: bool) -> None:
-        self.progress = progress
+        self._progress = progress
         self._as_json = as_json
         self._outcomes: list[Outcome] = []
+
+    def progress(self, step: "Step") -> None:
+        """Shows how far one input has come."""
+        interruption.heed()
+        self._progress(step)
 
     def report(self, outcome: "Outcome") -> None:
         """Shows how one input ended."""
@@ -51,6 +53,7 @@ class ShownWork:
             _json_outcome(outcome)
         else:
             _plain_outcome(outcome)
+        interruption.heed()
 
     @property
     def exit_code(self) -> int:
