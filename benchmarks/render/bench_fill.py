@@ -41,7 +41,7 @@ def patches(size: tuple[int, int]) -> Callable[[], object]:
     """Our painter."""
     view, disparity, holes = scene(size)
     filler = PatchFiller()
-    return lambda: filler.fill(view.copy(), disparity, holes)
+    return lambda: filler.fill(view.copy(), disparity, holes, bit_depth=8)
 
 
 def opencv(size: tuple[int, int], method: int) -> Callable[[], object]:

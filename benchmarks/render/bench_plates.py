@@ -4,11 +4,13 @@ Run: python benchmarks/render/bench_plates.py [720p] [1080p] [4K]
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from timing import SIZES, Case, print_table
+import numpy as np
+from record import write_result
+from timing import SIZES, measure
 
 from relievo.core.types import Size
 from relievo.data.synthetic.moving_subject import FilmedFrame, MovingSubject
@@ -43,37 +45,51 @@ def preparing(size: Size) -> Callable[[], object]:
     return lambda: camera_motion(before, see_frame(frame.image, frame.disparity))
 
 
-def making(size: Size) -> Callable[[], object]:
-    """Makes the plate of a frame from six others."""
+def surroundings(size: Size) -> tuple[FilmedFrame, SeenFrame, list[Neighbour]]:
+    """A frame of the scene, and the key frames around it."""
     frame, now = seen(size, 0)
     others = []
     for t in KEYS:
         _, other = seen(size, t)
-        motion = camera_motion(now, now)
+        motion = np.eye(4)
         motion[0, 3] = scene(size).pan[0] * t * now.gray.shape[0] / size[0]
         others.append(Neighbour(other, motion, 0.5))
+    return frame, now, others
+
+
+def making(size: Size) -> Callable[[], object]:
+    """Makes the plate of a frame from six others."""
+    frame, now, others = surroundings(size)
     return lambda: background_plate(now, frame.disparity, others)
 
 
-def showing(size: Size, with_plate: bool) -> Callable[[], object]:
-    """Renders both views."""
-    frame, now = seen(size, 0)
-    plate = background_plate(now, frame.disparity, []) if with_plate else None
+def rendering(size: Size, with_plate: bool) -> Callable[[], object]:
+    """Renders both views, with a plate that fills most of the holes or without one."""
+    frame, now, others = surroundings(size)
+    plate = background_plate(now, frame.disparity, others) if with_plate else None
     return lambda: render_pair(frame.image, frame.disparity, plate=plate)
 
 
-CASES = [
-    Case(name, label, lambda make=make, size=size: make(size))
-    for label, size in SIZES.items()
-    for name, make in (
-        ("prepare, in order", preparing),
-        ("plate of six key frames", making),
-        ("views", lambda size: showing(size, False)),
-        ("views with a plate", lambda size: showing(size, True)),
-    )
-]
+WAYS = {
+    "prepare, in order": preparing,
+    "plate of six key frames": making,
+    "views": lambda size: rendering(size, False),
+    "views with a plate": lambda size: rendering(size, True),
+}
+
+
+def main(labels: Sequence[str]) -> None:
+    """Measures all sizes that are named and writes results/plates.json."""
+    numbers = {}
+    for label in labels:
+        for name, make in WAYS.items():
+            timing = measure(make(SIZES[label]))
+            numbers[f"{name}, {label}"] = {
+                key: round(value, 1) for key, value in timing._asdict().items()
+            }
+            print(f"{name:32} {label:>6} {timing.median_ms:9.1f} ms", flush=True)
+    print(write_result("plates", numbers))
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or list(SIZES)
-    print_table(case for case in CASES if case.size in wanted)
+    main(sys.argv[1:] or list(SIZES))

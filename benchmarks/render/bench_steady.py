@@ -108,9 +108,9 @@ def coarse(disparity: FloatMap) -> FloatMap:
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
-def uncovered(around: Surroundings, gain: float) -> BoolMap:
-    """Where a view shows what the frame does not, away from the sides."""
-    pair = render_pair(around.frame.image, around.depth.values)
+def uncovered(scene: MovingSubject, around: Surroundings, gain: float) -> BoolMap:
+    """Where a true view shows what the frame does not, away from the sides."""
+    pair = render_pair(around.frame.image, scene.frame(around.frame.index).disparity)
     holes = pair.left_holes if gain > 0 else pair.right_holes
     assert holes is not None
     holes[:, :SIDE_PX] = holes[:, -SIDE_PX:] = False
@@ -126,7 +126,7 @@ def measure(scene: MovingSubject, is_coarse: bool = False) -> dict[str, Result]:
         for gain in gains:
             truth = scene.frame(around.frame.index, gain)
             subject = cv2.dilate(truth.subject.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            holes = uncovered(around, gain)
+            holes = uncovered(scene, around, gain)
             for name, view in VIEWS.items():
                 image = view(around, gain)
                 meters[name, gain].add(image, holes, ~subject, truth.flow_back)

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relievo.core.compile_cache import ensure_compile_cache
+from relievo.core.compile_cache import ensure_compile_cache, forget_outdated_loops
 from relievo.core.idle_threads import let_idle_threads_sleep
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 ensure_compile_cache(Path(__file__).parent)
+forget_outdated_loops()
 let_idle_threads_sleep()
 
 _HOMES = {

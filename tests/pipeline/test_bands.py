@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from relievo.core.types import FloatMap, Image
-from relievo.core.words import Border, Layout, SourceView, Views
+from relievo.core.words import Border, Fill, Layout, SourceView, Views
 from relievo.optimisation.budget import to_disparity
 from relievo.pipeline.bands import in_bands
 from relievo.pipeline.config import ViewConfig
@@ -60,6 +60,20 @@ def test_bands_give_what_the_whole_gives(views: Views, layout: Layout, rows: int
 def test_bands_keep_the_sides(border: Border, source_view: SourceView) -> None:
     config = ViewConfig(layout=Layout.SBS, border=border, source_view=source_view)
     expect_bands_to_give_the_whole(config, 10)
+
+
+@pytest.mark.parametrize("fill", [Fill.PATCHES, Fill.FRAMES])
+def test_what_looks_at_the_whole_picture_gets_it(fill: Fill) -> None:
+    config = ViewConfig(layout=Layout.SBS, fill=fill)
+    view, levels = scene(SIZE)
+    shapes = []
+
+    def picture(view: Image, levels: FloatMap) -> tuple[Image, ...]:
+        shapes.append(levels.shape)
+        return (view,)
+
+    in_bands(picture, view, levels, config, band_pixels=10 * SIZE[1])
+    assert shapes == [SIZE]
 
 
 def test_a_small_view_is_presented_at_once() -> None:

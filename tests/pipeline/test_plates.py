@@ -179,3 +179,13 @@ def test_filled_areas_are_as_steady_as_the_background_around_them(
     scene = MovingSubject(pan=(-0.7, 0.2), wall_slope=slope)
     assert steadiness(scene, gain, with_plate=True).ratio < 1.2
     assert steadiness(scene, gain, with_plate=False).ratio > 5
+
+
+def test_depth_of_any_shape_may_be_looked_at() -> None:
+    frame, _ = next(film(SMALL, range(1)))
+    thin = DepthMap(
+        np.tile(np.linspace(0, 1, 4000, dtype=np.float32), (4, 1)), DepthKind.RELATIVE_INVERSE_DEPTH
+    )
+    mapping = frame_mapping(Scene.of_image(frame.image, thin), ViewConfig())
+    prepared = see_with(lambda frame: mapping, ViewConfig(layout=Layout.SBS))(frame, thin)
+    assert prepared.disparity.shape == (60, 96)

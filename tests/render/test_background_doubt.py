@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from relievo.data.synthetic.moving_subject import MovingSubject
+from relievo.render.background_bands import Bands, find_bands
+from relievo.render.background_doubt import forget_doubtful
 from relievo.render.background_plate import Neighbour, background_plate
 from relievo.render.plate import Plate
 from relievo.render.seen_frames import see_frame
@@ -64,6 +66,69 @@ def test_background_is_not_shown_within_a_subject_whose_depth_is_too_narrow():
     disparity = shrunk(true_disparity(NOW), 14)
     made = plate(disparity, true_disparity)
     assert made.known[hidden_by(disparity, made)].mean() < 0.1
+
+
+@pytest.mark.parametrize("width_px", [2, 3, 12])
+def test_thin_subjects_are_doubted_no_more_than_thick_ones(width_px: int):
+    def pole(t: int) -> np.ndarray:
+        disparity = np.full(SCENE.size, -4, np.float32)
+        left = 240 + 4 * t
+        disparity[:, left : left + width_px] = 12
+        return disparity
+
+    def seen(t: int):
+        wall = MovingSubject(pan=(0, 0), subject_motion=10_000).frame(t).image
+        return see_frame(np.where((pole(t) > 0)[..., None], RED, wall), pole(t))
+
+    others = [Neighbour(seen(t), np.eye(4), 0.5) for t in OTHERS]
+    made = background_plate(seen(NOW), pole(NOW), others)
+    assert made.known[hidden_by(pole(NOW), made)].mean() > 0.8
+
+
+def bands_of(disparity: np.ndarray) -> Bands:
+    return find_bands(disparity, 0.5)
+
+
+def doubted(plate_image, known, source, disparity) -> np.ndarray:
+    """What is still known of a plate that is handed over as it is."""
+    known = known.copy()
+    forget_doubtful(source, bands_of(disparity), plate_image, known, 255)
+    return known
+
+
+@pytest.fixture
+def still() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grey wall behind a red post: the frame, its disparity, and the wall alone."""
+    wall = np.full((120, 240, 3), 120, np.uint8)
+    disparity = np.full((120, 240), -4, np.float32)
+    disparity[:, 100:140] = 12
+    return np.where((disparity > 0)[..., None], RED, wall), disparity, wall
+
+
+def test_what_agrees_is_believed(still):
+    source, disparity, wall = still
+    assert doubted(wall, np.ones(disparity.shape, bool), source, disparity).all()
+
+
+def test_what_looks_like_the_subject_is_not_believed(still):
+    source, disparity, _ = still
+    known = doubted(source, np.ones(disparity.shape, bool), source, disparity)
+    assert not known[:, 101:108].any()
+
+
+def test_what_cannot_be_compared_with_visible_background_is_not_believed(still):
+    source, disparity, wall = still
+    known = doubted(wall, disparity > 0, source, disparity)
+    assert not known[:, 101:108].any()
+
+
+def test_specks_are_not_believed_but_the_rim_is(still):
+    source, disparity, wall = still
+    known = disparity < 0
+    known[::10, 102] = True
+    left = doubted(wall, known, source, disparity)
+    assert not left[:, 100:140].any()
+    assert left[:, 93:100].all()
 
 
 @pytest.mark.parametrize("px", [1, 3])

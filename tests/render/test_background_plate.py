@@ -11,7 +11,7 @@ from relievo.render.background_plate import (
 )
 from relievo.render.plate import RIM_PX
 from relievo.render.rows import EDGE_STEP_PX, RAMP_SLOPE, RAMP_WIDTH_PX
-from relievo.render.seen_frames import camera_motion, see_frame
+from relievo.render.seen_frames import SeenFrame, camera_motion, see_frame
 from relievo.render.stereo import render_pair
 
 SCENE = MovingSubject(pan=(-0.7, 0.0))
@@ -133,13 +133,29 @@ def test_frames_without_edges_are_known_all_over() -> None:
     assert plate.known.all()
 
 
-def test_ten_bits_give_the_same_plate_as_eight() -> None:
+def darker(seen: SeenFrame, codes: int) -> SeenFrame:
+    image = np.maximum(seen.image, codes) - np.uint8(codes)
+    return see_frame(image, seen.disparity)
+
+
+def test_other_frames_are_brought_to_the_brightness_of_this_one() -> None:
+    plate = background_plate(NOW, FRAME.disparity, OTHERS)
+    others = [each._replace(frame=darker(each.frame, 8)) for each in OTHERS]
+    same = background_plate(NOW, FRAME.disparity, others)
+    both = plate.known & same.known & (plate.disparity != FRAME.disparity)
+    assert both.sum() > 2000
+    assert abs((same.image[both].astype(float) - plate.image[both]).mean()) < 0.5
+
+
+@pytest.mark.parametrize("codes", [0, 8])
+def test_ten_bits_give_the_same_plate_as_eight(codes: int) -> None:
     def deep(seen):
         return see_frame(seen.image.astype(np.uint16) << 2, seen.disparity, bit_depth=10)
 
-    others = [each._replace(frame=deep(each.frame)) for each in OTHERS]
-    plate = background_plate(NOW, FRAME.disparity, OTHERS)
-    finer = background_plate(deep(NOW), FRAME.disparity, others, largest=1023)
+    eight = [each._replace(frame=darker(each.frame, codes)) for each in OTHERS]
+    others = [each._replace(frame=deep(each.frame)) for each in eight]
+    plate = background_plate(NOW, FRAME.disparity, eight)
+    finer = background_plate(deep(NOW), FRAME.disparity, others)
     assert (finer.known == plate.known).mean() > 0.999
     both = finer.known & plate.known
     difference = np.abs(finer.image[both] / 4 - plate.image[both])

@@ -140,21 +140,21 @@ def test_lines_go_on_through_a_hole():
     view, disparity, holes = scene(width=600)
     truth = slanted_lines(80, 600).astype(int)
     before = np.abs(view - truth)[holes].mean()
-    PatchFiller().fill(view, disparity, holes)
+    PatchFiller().fill(view, disparity, holes, bit_depth=8)
     assert np.abs(view - truth)[holes].mean() < 0.3 * before
 
 
 def test_only_holes_are_painted():
     view, disparity, holes = scene()
     painted = view.copy()
-    PatchFiller().fill(painted, disparity, holes)
+    PatchFiller().fill(painted, disparity, holes, bit_depth=8)
     np.testing.assert_array_equal(painted[~holes], view[~holes])
     assert (painted[holes] != view[holes]).any(axis=1).all()
 
 
 def test_nothing_near_is_copied_into_a_hole():
     view, disparity, holes = scene()
-    PatchFiller().fill(view, disparity, holes)
+    PatchFiller().fill(view, disparity, holes, bit_depth=8)
     assert view[holes][:, 0].max() <= 180 // 4
 
 
@@ -162,39 +162,39 @@ def test_a_hole_beside_nothing_but_near_surfaces_keeps_its_first_guess():
     view, disparity, holes = scene()
     disparity[~holes] = 10
     painted = view.copy()
-    PatchFiller().fill(painted, disparity, holes)
+    PatchFiller().fill(painted, disparity, holes, bit_depth=8)
     np.testing.assert_array_equal(painted, view)
 
 
 @pytest.mark.parametrize("size", [(1, 40), (40, 1), (5, 5), (1, 1)])
 def test_a_view_too_small_for_a_patch_stays_as_it_is(size):
     view = np.full((*size, 3), 7, np.uint8)
-    PatchFiller().fill(view, np.zeros(size, np.float32), np.ones(size, bool))
+    PatchFiller().fill(view, np.zeros(size, np.float32), np.ones(size, bool), bit_depth=8)
     assert (view == 7).all()
 
 
 def test_a_view_without_holes_stays_as_it_is():
     view, disparity, holes = scene()
     painted = view.copy()
-    PatchFiller().fill(painted, disparity, np.zeros_like(holes))
+    PatchFiller().fill(painted, disparity, np.zeros_like(holes), bit_depth=8)
     np.testing.assert_array_equal(painted, view)
 
 
-def test_sixteen_bits_are_painted_like_eight():
+def test_ten_bits_are_painted_like_eight():
     view, disparity, holes = scene()
     fine = view.astype(np.uint16) * 4
-    PatchFiller().fill(view, disparity, holes)
-    PatchFiller().fill(fine, disparity, holes)
+    PatchFiller().fill(view, disparity, holes, bit_depth=8)
+    PatchFiller().fill(fine, disparity, holes, bit_depth=10)
     np.testing.assert_allclose(fine / 4, view, atol=1)
 
 
 def test_the_number_of_threads_changes_nothing():
     view, disparity, holes = scene(300, 500)
     other, before = view.copy(), numba.get_num_threads()
-    PatchFiller().fill(view, disparity, holes)
+    PatchFiller().fill(view, disparity, holes, bit_depth=8)
     try:
         numba.set_num_threads(1)
-        PatchFiller().fill(other, disparity, holes)
+        PatchFiller().fill(other, disparity, holes, bit_depth=8)
     finally:
         numba.set_num_threads(before)
     np.testing.assert_array_equal(view, other)
@@ -214,9 +214,9 @@ def test_rendered_pairs_take_it_for_their_holes():
 def test_wrong_arrays_are_refused():
     view, disparity, holes = scene()
     with pytest.raises(ShapeError):
-        PatchFiller().fill(view, disparity[1:], holes)
+        PatchFiller().fill(view, disparity[1:], holes, bit_depth=8)
     with pytest.raises(DTypeError):
-        PatchFiller().fill(view.astype(np.float32), disparity, holes)
+        PatchFiller().fill(view.astype(np.float32), disparity, holes, bit_depth=8)
     disparity[3, 3] = np.nan
     with pytest.raises(RangeError):
-        PatchFiller().fill(view, disparity, holes)
+        PatchFiller().fill(view, disparity, holes, bit_depth=8)

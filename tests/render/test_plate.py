@@ -79,7 +79,7 @@ def test_what_a_subject_hides_is_shown_from_the_plate(dtype):
 class WhitePainter:
     """Paints holes white and keeps what it was given."""
 
-    def fill(self, view, disparity, holes):
+    def fill(self, view, disparity, holes, *, bit_depth):
         self.disparity, self.holes = disparity.copy(), holes.copy()
         view[holes] = 255
 
@@ -105,6 +105,12 @@ def test_plates_of_another_size_are_refused():
         render_pair(noise((4, 6)), np.zeros((4, 6), np.float32), plate=plate_of(noise((4, 7)), 0))
     with pytest.raises(ShapeError):
         Plate(noise((4, 6)), np.zeros((4, 7), np.float32), np.ones((4, 6), bool))
+
+
+def test_plates_of_another_depth_of_bits_are_refused():
+    plate = plate_of(noise((4, 6), dtype=np.uint16), 0)
+    with pytest.raises(DTypeError, match="plate must be uint8"):
+        render_pair(noise((4, 6)), np.zeros((4, 6), np.float32), plate=plate)
 
 
 def test_plates_of_numbers_that_make_no_sense_are_refused():

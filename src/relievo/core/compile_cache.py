@@ -1,4 +1,4 @@
-"""A place for compiled loops where the usual ones cannot be written.
+"""Where compiled loops are kept, and until when.
 
 Numba keeps compiled code beside the source or in the user's cache folder, and refuses to import a
 cached function where it can write to neither: a container, a service without a home.
@@ -13,6 +13,16 @@ from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 _VARIABLE = "NUMBA_CACHE_DIR"
+_LOCATORS = "NUMBA_CACHE_LOCATOR_CLASSES"
+_OURS = tuple(f"relievo.parallel.kernel_cache.{name}" for name in ("Chosen", "Beside", "OfUser"))
+# Numba's own, for everything that is not ours.
+_USUAL = ("UserProvidedCacheLocator", "InTreeCacheLocator", "UserWideCacheLocator")
+_OTHERS = ("IPythonCacheLocator", "ZipCacheLocator")
+
+
+def forget_outdated_loops() -> None:
+    """Lets numba look at all files that a loop was compiled from; before numba is imported."""
+    os.environ.setdefault(_LOCATORS, ",".join(_OURS + _USUAL + _OTHERS))
 
 
 def ensure_compile_cache(package: Path) -> None:

@@ -44,7 +44,8 @@ class FrameSlots:
     """
 
     def __init__(self, frame_rate: Fraction, *, group: int = 1) -> None:
-        self.frame_rate = frame_rate.limit_denominator(_LARGEST_DENOMINATOR)
+        slowest = Fraction(1, _LARGEST_DENOMINATOR)
+        self.frame_rate = max(slowest, frame_rate.limit_denominator(_LARGEST_DENOMINATOR))
         self._group = group
         self._count = 0
         self._next = 0

@@ -31,8 +31,11 @@ class FillSteadiness(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Change of what was filled over that of what was seen: 1 = it cannot be told apart."""
-        return self.filled / self.visible
+        """Change of what was filled over that of what was seen: 1 = it cannot be told apart.
+
+        Infinite, or NaN, where nothing that was seen changes.
+        """
+        return float(np.divide(self.filled, np.float64(self.visible)))
 
 
 class FillSteadinessMeter:

@@ -21,12 +21,12 @@ HIDDEN_BUDGET_PERCENT = 0.365
 """7 pixels of 1920: more saturates the bands of HiddenStereo without adding depth."""
 
 _X26X = {Preset.FAST: "ultrafast", Preset.BALANCED: "veryfast", Preset.BEST: "medium"}
+_SVT = {Preset.FAST: "11", Preset.BALANCED: "9", Preset.BEST: "6"}
 ENCODER_PRESETS = {
-    "h264": _X26X,
-    "hevc": _X26X,
-    "av1": {Preset.FAST: "11", Preset.BALANCED: "9", Preset.BEST: "6"},
+    **dict.fromkeys(("h264", "hevc", "libx264", "libx265"), _X26X),
+    **dict.fromkeys(("av1", "libsvtav1"), _SVT),
 }
-"""Speed against size in each encoder's own words."""
+"""Speed against size in each encoder's own words, by the names of codecs and encoders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

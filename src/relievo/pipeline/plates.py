@@ -65,10 +65,7 @@ class Surroundings:
         Raises:
             ShapeError, DTypeError, RangeError: as `background_plate`.
         """
-        bit_depth = self.frame.bit_depth
-        return background_plate(
-            self.now, disparity, self.others, gain=gain, largest=2**bit_depth - 1
-        )
+        return background_plate(self.now, disparity, self.others, gain=gain)
 
 
 def see_with(mapping_of: Callable[[Frame], Mapping], config: ViewConfig) -> See:
@@ -97,7 +94,8 @@ def _rough_disparity(
     inverse = fill_invalid(to_relative_inverse(depth))
     shrink = LONG_SIDE_PX / max(inverse.shape)
     if shrink < 1:
-        smaller = cv2.resize(inverse, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        height, width = (max(1, round(side * shrink)) for side in inverse.shape)
+        smaller = cv2.resize(inverse, (width, height), interpolation=cv2.INTER_AREA)
         inverse = cast(FloatMap, smaller)
     zero_plane, budget_percent = placement(mapping, config)
     share = np.clip((inverse - mapping.low) / (mapping.high - mapping.low), 0, 1)

@@ -16,6 +16,7 @@ from relievo.render.quilt import render_quilt
 from relievo.render.views import render_views
 
 SPHERES = (Layout.VR180, Layout.VR360)
+HALF_IS_NO_WHOLE = "half a sphere makes no whole one; use --layout vr180"
 TWO_PICTURES = (Layout.LEFT_RIGHT, Layout.FRAME_SEQUENTIAL)
 """Layouts of which each view is a picture of its own."""
 
@@ -106,7 +107,7 @@ def _sphere_size(config: ViewConfig, size: Size) -> Size:
         return _vr_shape(config, size).size
     height, width = size
     if config.layout is Layout.VR360 and width == height:
-        raise UsageError("half a sphere makes no whole one; use --layout vr180")
+        raise UsageError(HALF_IS_NO_WHOLE)
     return height, height if config.layout is Layout.VR180 else width
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from relievo.core.errors import UsageError
 from relievo.core.images import largest_code, to_8_bit
 from relievo.core.types import Image, Size, StereoPair
-from relievo.core.words import Border, SourceView, Views
+from relievo.core.words import Border, Layout, SourceView, Views
 from relievo.io.atomic import check_output
 from relievo.io.video_info import VideoInfo, is_video, read_video_info
 from relievo.metrics.matching import match_views, reduce_views
@@ -24,7 +24,7 @@ from relievo.pipeline.batch import check_targets
 from relievo.pipeline.config import ONE_VIEW, VideoConfig, ViewConfig
 from relievo.pipeline.film_files import FilmFiles, Pictures, with_square_pixels
 from relievo.pipeline.photo_files import is_photo_file, output_files, view_for, write_photo
-from relievo.pipeline.presentation import SPHERES, show_pair
+from relievo.pipeline.presentation import HALF_IS_NO_WHOLE, show_pair
 from relievo.pipeline.progress import Progress, counted, silent
 from relievo.pipeline.stereo_source import (
     Moment,
@@ -82,8 +82,8 @@ def repack_photo(
     for path in targets:
         check_output(path, overwrite=overwrite, inputs=pair_source.paths)
     with read_moments(pair_source, reading) as moments:
-        offset_px = _middle_px(pair_source, reading, view)
-        images = _pictures(pair_source, next(moments), view, offset_px)
+        offset = _middle(pair_source, reading, view)
+        images = _pictures(pair_source, next(moments), view, offset)
     write_photo(targets, images, view, overwrite=overwrite)
     return targets
 
@@ -112,11 +112,11 @@ def repack_video(
     view = _whole_view(pair_source, view)
     check_targets(output_files(target, view.layout), pair_source.paths)
     info = with_square_pixels(_info_of_views(pair_source), view)
-    offset_px = _middle_px(pair_source, reading, view)
+    offset = _middle(pair_source, reading, view)
     with FilmFiles(target, source, info, view, video, overwrite=overwrite) as films:
 
         def picture(moment: Moment) -> Pictures:
-            return moment.first.pts, _pictures(pair_source, moment, view, offset_px, info.size)
+            return moment.first.pts, _pictures(pair_source, moment, view, offset, info.size)
 
         with read_moments(pair_source, reading) as moments, ahead(moments) as read:
             shown = map_ordered(picture, read)
@@ -130,15 +130,19 @@ def _pictures(
     source: StereoSource,
     moment: Moment,
     view: ViewConfig,
-    offset_px: int,
+    offset: float,
     size: Size | None = None,
 ) -> tuple[Image, ...]:
-    """The pictures of the layout of one moment, of views of a size; None = that of the file."""
+    """The pictures of the layout of one moment, of views of a size; None = that of the file.
+
+    The offset is that of hidden pairs, a share of the width.
+    """
     bits = moment.first.bit_depth
     pair = source.views(moment, full_size=True)
     if size is not None and pair.left.shape[:2] != size:
         pair = StereoPair(_resized(pair.left, size, bits), _resized(pair.right, size, bits))
     if view.views is Views.HIDDEN:
+        offset_px = round(offset * pair.left.shape[1])
         pair = hide_stereo(
             pair.left, pair.right, offset_px=offset_px, bit_depth=bits, options=view.hidden
         )
@@ -163,8 +167,8 @@ def _whole_view(source: StereoSource, view: ViewConfig) -> ViewConfig:
     projection = source.arrangement.projection
     if projection == "flat":
         return view
-    if view.layout in SPHERES and view.layout.value != projection and projection == "vr180":
-        raise UsageError("half a sphere makes no whole one; use --layout vr180")
+    if view.layout is Layout.VR360 and projection == Layout.VR180.value:
+        raise UsageError(HALF_IS_NO_WHOLE)
     return replace(view, is_sphere=True)
 
 
@@ -181,19 +185,18 @@ def _info_of_views(source: StereoSource) -> VideoInfo:
     )
 
 
-def _middle_px(source: StereoSource, reading: PairReading, view: ViewConfig) -> int:
-    """The disparity, pixels, in the middle of a file's range: only around it do pairs hide depth.
+def _middle(source: StereoSource, reading: PairReading, view: ViewConfig) -> float:
+    """The disparity in the middle of a file's range: only around it do pairs hide depth.
 
-    One for a whole film, of moments spread over it, so that nothing jumps.
+    A share of the width. One for a whole film, of moments spread over it, so that nothing jumps.
     """
     if view.views is not Views.HIDDEN:
-        return 0
+        return 0.0
     middles = []
     for moment in glance(source, reading):
         pair, bits = source.views(moment, full_size=True), moment.first.bit_depth
         matched = match_views(reduce_views(to_8_bit(pair.left, bits), to_8_bit(pair.right, bits)))
         if matched.valid.any():
             low, high = np.percentile(matched.disparity[matched.valid], RANGE_PERCENTILES)
-            scale = pair.left.shape[1] / matched.disparity.shape[1]
-            middles.append(float(low + high) / 2 * scale)
-    return round(float(np.median(middles))) if middles else 0
+            middles.append(float(low + high) / 2 / matched.disparity.shape[1])
+    return float(np.median(middles)) if middles else 0.0

@@ -8,20 +8,21 @@ from numpy.typing import NDArray
 
 from relievo.core.types import FloatMap
 from relievo.render.plate import RIM_PX
-from relievo.render.rows import EDGE_STEP_PX, RAMP_SLOPE, RAMP_WIDTH_PX
+from relievo.render.rows import EDGE_STEP_PX, RAMP_SLOPE, RAMP_WIDTH_PX, run_end
 
 BAND_MARGIN_PX = 3
 """A band is wider than a view uncovers by this, for edges are moved to the outlines in colour."""
 
 CHECKED_PX = 8
-"""Pixels of background beyond the rim in which a plate has to agree with the frame."""
+"""Pixels of background beyond the rim that a plate is compared with the frame in, as well as in the
+outer part of the rim."""
 
 SLOPE_PX = 12
 """The slope of a background is the lesser of those of two runs of so many pixels before its edge,
 if they agree in sign."""
 
 LEAST_STEP_PX = 2.0
-"""Depth edges that are lower uncover less than a pixel on each side."""
+"""Depth edges that are lower uncover hardly a pixel or two."""
 
 
 class Bands(NamedTuple):
@@ -34,6 +35,7 @@ class Bands(NamedTuple):
             nearest one's.
         steps: (H, W) float32, by how much the surface before it is nearer; 0 outside the bands.
         edges: (H, W) int32, the column at which the surface behind ends; anything outside.
+        inwards: (H, W) int8, where the surface before it is: 1 = on the right, -1 = on the left.
     """
 
     rows: NDArray[np.int32]
@@ -41,6 +43,7 @@ class Bands(NamedTuple):
     behind: FloatMap
     steps: FloatMap
     edges: NDArray[np.int32]
+    inwards: NDArray[np.int8]
 
 
 def find_bands(disparity: FloatMap, gain: float) -> Bands:
@@ -51,11 +54,12 @@ def find_bands(disparity: FloatMap, gain: float) -> Bands:
         gain: largest share of the disparity by which a view will move.
     """
     behind, steps = np.empty_like(disparity), np.empty_like(disparity)
-    edges = np.empty(disparity.shape, np.int32)
-    _mark_bands(disparity, np.float32(gain), behind, steps, edges)
+    edges, inwards = np.empty(disparity.shape, np.int32), np.empty(disparity.shape, np.int8)
+    _mark_bands(disparity, np.float32(gain), behind, steps, edges, inwards)
     # In one dimension and of truths NumPy is several times faster.
     rows, columns = np.divmod(np.flatnonzero(steps.ravel() != 0), disparity.shape[1])
-    return Bands(rows.astype(np.int32), columns.astype(np.int32), behind, steps, edges)
+    places = rows.astype(np.int32), columns.astype(np.int32)
+    return Bands(*places, behind, steps, edges, inwards)
 
 
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
@@ -65,6 +69,7 @@ def _mark_bands(
     behind: FloatMap,
     steps: FloatMap,
     edges: NDArray[np.int32],
+    inwards: NDArray[np.int8],
 ) -> None:
     """Marks the bands of all edges in maps (H, W), as `Bands` has them."""
     height, width = disparity.shape
@@ -77,40 +82,24 @@ def _mark_bands(
             change = abs(disparity[y, start + 1] - disparity[y, start])
             if change < np.float32(RAMP_SLOPE) or start < end:
                 continue
-            end = _ramp_end(disparity[y], start)
+            end = run_end(disparity[y], start)
             rise = disparity[y, end] - disparity[y, start]
             if abs(rise) < np.float32(LEAST_STEP_PX) or end - start > RAMP_WIDTH_PX:
                 continue
             reach = int(np.ceil(gain * abs(rise))) + BAND_MARGIN_PX + end - start
-            if rise > 0:
-                _mark(
-                    disparity[y], start, reach, rise, distance, behind[y], steps[y], edges[y], start
-                )
-            else:
-                _mark(
-                    disparity[y, ::-1],
-                    width - 1 - end,
-                    reach,
-                    -rise,
-                    distance[::-1],
-                    behind[y, ::-1],
-                    steps[y, ::-1],
-                    edges[y, ::-1],
-                    end,
-                )
-
-
-@numba.njit(cache=True)
-def _ramp_end(row: FloatMap, start: int) -> int:
-    """Last pixel of the monotone run of steep changes that begins at `start`."""
-    rises = row[start + 1] > row[start]
-    end = start + 1
-    while end < row.shape[0] - 1:
-        change = row[end + 1] - row[end]
-        if (change if rises else -change) < np.float32(RAMP_SLOPE):
-            break
-        end += 1
-    return end
+            side, far = (1, start) if rise > 0 else (-1, width - 1 - end)
+            _mark(
+                disparity[y, ::side],
+                far,
+                reach,
+                abs(rise),
+                distance[::side],
+                behind[y, ::side],
+                steps[y, ::side],
+                edges[y, ::side],
+                inwards[y, ::side],
+                side,
+            )
 
 
 @numba.njit(cache=True)
@@ -123,7 +112,8 @@ def _mark(
     behind: FloatMap,
     steps: FloatMap,
     edges: NDArray[np.int32],
-    name: int,
+    inwards: NDArray[np.int8],
+    side: int,
 ) -> None:
     """Marks the band to the right of the pixel `far`, where no nearer edge has marked.
 
@@ -139,7 +129,8 @@ def _mark(
         is_farther = distance_here == distance[x] and disparity < behind[x]
         if is_band and (distance_here < distance[x] or is_farther):
             distance[x], behind[x], steps[x] = distance_here, disparity, step
-            edges[x] = name
+            edges[x] = far if side > 0 else row.shape[0] - 1 - far
+            inwards[x] = side
 
 
 @numba.njit(cache=True, error_model="numpy")

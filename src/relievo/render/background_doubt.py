@@ -43,23 +43,21 @@ _VISIBLE, _CHECKED, _DISAGREEMENT, _TEXTURE = range(4)
 _HIDDEN, _KNOWN, _FROM_SUBJECT, _FROM_BACKGROUND = range(4, 8)
 
 
-def forget_doubtful(
-    source: Image, disparity: FloatMap, band: Bands, plate: Image, known: BoolMap, largest: int
-) -> None:
+def forget_doubtful(source: Image, band: Bands, plate: Image, known: BoolMap, largest: int) -> None:
     """Forgets what of a plate is not to be believed.
 
     Args:
         source: (H, W, 3) uint8 or uint16, the frame.
-        disparity: (H, W) float32, of the frame.
         band: where the plate is not the frame.
         plate: (H, W, 3) of the source's dtype.
         known: (H, W) bool. Changed in place.
         largest: the code of white.
     """
-    side = max(4, round(disparity.shape[1] * CELL_SHARE))
+    height, width = known.shape
+    side = max(4, round(width * CELL_SHARE))
     measures = np.zeros((8, len(band.rows)), np.float32)
-    _measure(source, disparity, *band[:2], band.edges, plate, known, max(1, side // 2), measures)
-    shape = (disparity.shape[0] // side + 1, disparity.shape[1] // side + 1)
+    _measure(source, *band[:2], band.edges, band.inwards, plate, known, max(1, side // 2), measures)
+    shape = (height // side + 1, width // side + 1)
     edges = band.edges[band.rows, band.columns]
     cells = (band.rows // side * shape[1] + edges // side).astype(np.intp)
     sums = [_sum_around(each, cells, shape) for each in measures]
@@ -84,22 +82,20 @@ def _sum_around(values: FloatMap, cells: NDArray[np.intp], shape: Size) -> Float
 @numba.njit(parallel=True, nogil=True, cache=True, error_model="numpy")
 def _measure(
     source: Image,
-    disparity: FloatMap,
     rows: NDArray[np.int32],
     columns: NDArray[np.int32],
     edges: NDArray[np.int32],
+    sides: NDArray[np.int8],
     plate: Image,
     known: BoolMap,
     spacing: int,
     measures: FloatMap,
 ) -> None:
     """Sets `measures` (8, P); all differences are squares, summed over the channels."""
-    width = disparity.shape[1]
+    width = source.shape[1]
     for p in numba.prange(rows.shape[0]):
         y, x = rows[p], columns[p]
-        edge = edges[y, x]
-        before, after = max(edge - 3, 0), min(edge + 3, width - 1)
-        inwards = 1 if disparity[y, after] > disparity[y, before] else -1
+        edge, inwards = edges[y, x], sides[y, x]
         depth_px = (x - edge) * inwards
         is_visible = depth_px < -WHOLE_RIM_PX
         measures[_HIDDEN, p], measures[_VISIBLE, p] = depth_px > 0, is_visible

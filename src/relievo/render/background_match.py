@@ -153,7 +153,7 @@ def _follow_pixel(
 
 @numba.njit(cache=True, error_model="numpy")
 def _shift(sums: NDArray[np.float64], flow: Floats) -> None:
-    """Adds one step to a flow (2,), from what `_align_cells` has summed up."""
+    """Adds one step to a flow (2,), from what `align_cells` has summed up."""
     count = sums[0]
     if count < LEAST_COMPARED:
         return

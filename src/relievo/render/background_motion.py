@@ -29,7 +29,7 @@ REACH_PX = 40.0
 """Standard deviation of the weight that corners around a cell have by distance."""
 
 FURTHEST_PX = 100.0
-"""Corners further away have no weight."""
+"""Corners further away have no weight; those are found that lie around any of the cells."""
 
 DEPTH_TOLERANCE = 0.3
 """Share of the step at the edge by which background may differ in disparity from its far side."""

@@ -56,7 +56,6 @@ def background_plate(
     others: Sequence[Neighbour],
     *,
     gain: float = 0.5,
-    largest: int = 255,
 ) -> Plate:
     """Makes the plate of a frame.
 
@@ -65,7 +64,6 @@ def background_plate(
         disparity: (H, W) float32, pixels, finite, near is large: refined to the frame's size.
         others: other frames of the same size; their disparity has the scale of this one.
         gain: largest share of the disparity by which a view will move.
-        largest: the code of white.
 
     Returns:
         The frame itself where it shows the background, what others saw in the bands, and
@@ -73,20 +71,21 @@ def background_plate(
 
     Raises:
         ShapeError: if a size differs.
-        DTypeError, RangeError: if disparity is no finite float32 map, or gain is not in (0, 1].
+        DTypeError, RangeError: if disparity is no finite float32 map, or gain is not in [0, 1].
     """
     check_map("disparity", disparity)
     check_same_size(image=now.image, disparity=disparity)
     check_range("gain", gain, 0, 1)
     for other in others:
         check_same_size(now=now.image, other=other.frame.image)
+    largest = 2**now.bit_depth - 1
     band = find_bands(disparity, gain)
     known = band.steps == 0
     image = now.image.copy()
     if len(band.rows) and others:
         colours, weights = _gather(now, disparity, band, others)
         _choose(band.rows, band.columns, colours, weights, np.float32(largest), image, known)
-        forget_doubtful(now.image, disparity, band, image, known, largest)
+        forget_doubtful(now.image, band, image, known, largest)
     return Plate(image, band.behind, known)
 
 
@@ -210,6 +209,7 @@ def _read_band(
         other.image,
         other.nearest,
         np.float32(weight),
+        np.float32((2**other.bit_depth - 1) / 255),
         colours,
         weights,
     )
@@ -229,6 +229,7 @@ def _read_pixels(
     image: Image,
     nearest: FloatMap,
     weight: np.float32,
+    code: np.float32,
     colours: Floats,
     weights: Floats,
 ) -> None:
@@ -255,7 +256,7 @@ def _read_pixels(
             if not _read_smoothly(image, column, row, shares, colours[p]):
                 continue
             for c in range(3):
-                colours[p, c] += sums[2 + c] / sums[5]
+                colours[p, c] += code * sums[2 + c] / sums[5]
             weights[p] = weight * min(one, (half - gap) * np.float32(4)) * sums[5]
 
 

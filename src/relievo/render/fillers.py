@@ -12,7 +12,7 @@ from relievo.core.types import BoolMap, FloatMap, Image
 class HoleFiller(Protocol):
     """Paints the holes of a view."""
 
-    def fill(self, view: Image, disparity: FloatMap, holes: BoolMap) -> None:
+    def fill(self, view: Image, disparity: FloatMap, holes: BoolMap, *, bit_depth: int) -> None:
         """Paints the holes of one view, in place.
 
         Args:
@@ -21,5 +21,6 @@ class HoleFiller(Protocol):
             disparity: (H, W) float32, pixels, of the surface that each pixel shows, near is large;
                 in a hole that of the background beside it.
             holes: (H, W) bool, True = to be painted.
+            bit_depth: bits per channel of the view that are in use.
         """
         ...

@@ -33,8 +33,7 @@ def soften_fill(view: Image, surfaces: NDArray[np.int16], largest: int) -> None:
 
     Args:
         view: (H, W, 3) uint8 or uint16, its holes filled row by row. Changed in place, in them.
-        surfaces: (H, W) int8, 0 = no hole, otherwise the side of the background the hole was filled
-            from, 1 = left, -1 = right.
+        surfaces: (H, W) int16, the holes and their background, as `render.rows` says.
         largest: the code of white.
     """
     # Touched in the holes only, so most of its memory is never really there.

@@ -30,7 +30,7 @@ COARSE_SHARE, FINAL_SHARE = 0.5, 0.8
 class PatchFiller:
     """Paints holes with like patches of the background: a `HoleFiller` for photographs."""
 
-    def fill(self, view: Image, disparity: FloatMap, holes: BoolMap) -> None:
+    def fill(self, view: Image, disparity: FloatMap, holes: BoolMap, *, bit_depth: int) -> None:
         """Paints the holes of one view, in place.
 
         Args:
@@ -39,6 +39,7 @@ class PatchFiller:
             disparity: (H, W) float32, pixels, finite, of the surface that each pixel shows, near
                 is large; in a hole that of the background beside it.
             holes: (H, W) bool, True = to be painted.
+            bit_depth: bits per channel of the view that are in use.
 
         Raises:
             ShapeError: if an array has a wrong shape or the sizes differ.
@@ -50,9 +51,8 @@ class PatchFiller:
         check_same_size(view=view, disparity=disparity, holes=holes)
         if not holes.any():
             return
-        # A copy, for it is painted on to compare in; of 16 bits it takes those in use.
-        bits_in_use = max(8, int(view.max()).bit_length())
-        levels = [make_level(to_8_bit(view, bits_in_use).copy(), disparity, holes)]
+        # A copy, for it is painted on to compare in.
+        levels = [make_level(to_8_bit(view, bit_depth).copy(), disparity, holes)]
         while levels[-1].image.shape[1] >= 2 * SMALLEST_WIDTH:
             levels.append(halve(levels[-1]))
         matches, costs = _match(levels)

@@ -7,8 +7,7 @@ columns*: the column of the source, to a fraction of a pixel, that each of its p
 a hole.
 
 The row is a mesh: two neighbouring pixels span a piece of surface, unless a depth edge lies
-between them. Larger disparity hides smaller. All is compiled and stays in this one file: numba does
-not see that a cached function calls one of another file that has changed.
+between them. Larger disparity hides smaller. All is compiled as one.
 """
 
 import numba
@@ -126,7 +125,7 @@ def sharpen_row(image: Image, disparity: FloatMap, largest: np.float32, sharp: F
         step = abs(disparity[start + 1] - disparity[start])
         if step < np.float32(RAMP_SLOPE) or start < end:
             continue
-        end = _run_end(disparity, start)
+        end = run_end(disparity, start)
         rise = disparity[end] - disparity[start]
         if abs(rise) > np.float32(EDGE_STEP_PX) and end - start <= RAMP_WIDTH_PX:
             last_before = _strongest_change(image, start, end)
@@ -141,7 +140,7 @@ def sharpen_row(image: Image, disparity: FloatMap, largest: np.float32, sharp: F
 
 
 @numba.njit(cache=True)
-def _run_end(row: FloatMap, start: int) -> int:
+def run_end(row: FloatMap, start: int) -> int:
     """Last pixel of the monotone run of steep changes that begins at `start`."""
     rises = row[start + 1] > row[start]
     end = start + 1

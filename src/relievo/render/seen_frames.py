@@ -52,6 +52,7 @@ class SeenFrame:
 
     Attributes:
         image: (H, W, 3) uint8 or uint16, RGB.
+        bit_depth: bits per channel of the image.
         small: (h, w, 3) uint8, RGB, the image reduced.
         gray: (h, w) uint8, luma of `small`.
         disparity: (h, w) float32, pixels of the full image, near is large.
@@ -60,6 +61,7 @@ class SeenFrame:
     """
 
     image: Image
+    bit_depth: int
     small: Image8
     gray: NDArray[np.uint8]
     disparity: FloatMap
@@ -90,6 +92,7 @@ def see_frame(image: Image, disparity: FloatMap, *, bit_depth: int = 8) -> SeenF
     reduced = cv2.resize(disparity, (width, height), interpolation=cv2.INTER_LINEAR)
     return SeenFrame(
         cast(Image, np.ascontiguousarray(image)),
+        bit_depth,
         small8,
         gray,
         cast(FloatMap, reduced),

@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from relievo.core.checks import check_image, check_map, check_range, check_same_size
-from relievo.core.errors import RangeError
+from relievo.core.errors import DTypeError, RangeError
 from relievo.core.images import largest_code
 from relievo.core.types import BoolMap, FloatMap, Image, StereoPair
 from relievo.core.words import SourceView
@@ -64,7 +64,7 @@ def render_pair(
 
     Raises:
         ShapeError: if an array has a wrong shape or the sizes differ.
-        DTypeError: if image or disparity has another dtype.
+        DTypeError: if image or disparity has another dtype, or the plate not the image's.
         RangeError: if disparity is not finite, or moves points by more than the image's width.
         ValueError: if there is no such source view.
 
@@ -136,7 +136,7 @@ def _render(source: _Source, gains: tuple[float, ...]) -> tuple[list[Image], lis
         if plate is not None:
             unknown = show_plate(views[i], surfaces[i], plate, gain, zero_plane_disparity)
         if filler is not None:
-            filler.fill(views[i], shown[i], unknown)
+            filler.fill(views[i], shown[i], unknown, bit_depth=largest.bit_length())
     return list(views), list(holes)
 
 
@@ -151,6 +151,8 @@ def _prepare(
     _check_source(image, disparity, zero_plane_disparity)
     if plate is not None:
         check_same_size(image=image, plate=plate.image)
+        if plate.image.dtype != image.dtype:
+            raise DTypeError(f"plate must be {image.dtype} as the image, got {plate.image.dtype}")
     # Kernels are compiled for contiguous arrays; others would cost a second compilation.
     return _Source(
         cast(Image, np.ascontiguousarray(image)),

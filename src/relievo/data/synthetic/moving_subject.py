@@ -131,7 +131,7 @@ _TEXTURE_SIDE = 1024
 
 @lru_cache(maxsize=4)
 def _texture(seed: int, finest_px: float) -> FloatMap:
-    """Smooth noise at several scales that repeats, (1024, 1024, 3) float32, codes."""
+    """Smooth noise at several scales, (1024, 1024, 3) float32, codes; mirrored when read."""
     generator = np.random.default_rng(seed)
     texture = np.full((_TEXTURE_SIDE, _TEXTURE_SIDE, 3), 128, np.float32)
     for octave in range(5):
