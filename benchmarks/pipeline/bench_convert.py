@@ -84,7 +84,7 @@ def films(folder: Path) -> dict[str, dict[str, float]]:
     for name, repeats, options in (
         ("fast", REPEATS, ["--preset", "fast"]),
         ("balanced", 1, []),
-        ("balanced_fill_rows", 1, ["--fill", "rows"]),
+        ("balanced_fill_frames", 1, ["--fill", "frames"]),
     ):
         runs = [relievo_convert(source, folder / "film-3d.mp4", *options) for _ in range(repeats)]
         results[f"film_20_s_{name}"] = summary(f"film, {name}", runs, frames=480)

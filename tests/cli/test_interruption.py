@@ -21,7 +21,7 @@ def run(code: str, name: str = "SIGINT") -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
 def test_a_swallowed_interruption_is_heeded_between_pieces_of_work(name: str) -> None:
     done = run("print('went on')\ninterruption.heed()\nprint('never')", name)
     assert done.stdout == "went on\n"

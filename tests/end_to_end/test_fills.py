@@ -94,8 +94,8 @@ def test_no_frame_is_asked_across_a_cut(relievo, play, make_film):
     assert all(np.array_equal(a, b) for a, b in zip(whole, first, strict=False))
 
 
-@pytest.mark.parametrize(("preset", "fill"), [("fast", "rows"), ("balanced", "frames")])
-def test_films_are_filled_from_their_frames_unless_time_counts(relievo, play, filmed, preset, fill):
+@pytest.mark.parametrize(("preset", "fill"), [("balanced", "rows"), ("best", "frames")])
+def test_the_best_preset_fills_films_from_their_frames(relievo, play, filmed, preset, fill):
     words = ("convert", "film.mkv", "--depth=maps", *PLACED, *LOSSLESS, f"--preset={preset}")
     relievo.works(*words, "-o", "usual.mkv")
     relievo.works(*words, "-o", "chosen.mkv", f"--fill={fill}")

@@ -175,7 +175,7 @@ def test_odd_sizes_are_padded_by_repetition_and_noted(tmp_path):
     assert stored.shape == (48, 64, 3)
     assert np.abs(stored[:47, :63].astype(int) - image).mean() < 5
     assert np.abs(stored[47].astype(int) - stored[46]).mean() < 4
-    assert any("(47, 63) is stored as (48, 64)" in note for note in writer.notes)
+    assert any("63 x 47 pixels are stored as 64 x 48" in note for note in writer.notes)
 
 
 def test_pixel_shape_is_kept(tmp_path):
@@ -441,3 +441,15 @@ def test_frames_that_do_not_fit_are_refused(tmp_path, image, pts, error):
         writer.add_frame(gradient(), 0)
         with pytest.raises(error):
             writer.add_frame(image, pts)
+
+
+def test_av1_is_not_begun_at_sizes_at_which_its_encoder_never_ends(tmp_path):
+    for size in ((300, 16), (16, 128)):
+        with pytest.raises(CodecError, match="libsvtav1 refuses pictures of"):
+            VideoWriter(
+                tmp_path / "a.mkv",
+                size=size,
+                frame_rate=Fraction(25),
+                time_base=Fraction(1, 25),
+                codec="av1",
+            )

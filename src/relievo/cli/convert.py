@@ -25,8 +25,7 @@ def convert(
         Fill | None,
         typer.Option(
             help="What uncovered background is painted with.",
-            show_default="frames for films, but with the preset fast; rows for photos, patches with"
-            " the preset best",
+            show_default="rows; with the preset best patches for photos, frames for films",
         ),
     ] = None,
     hidden: Annotated[

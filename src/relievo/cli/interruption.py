@@ -18,12 +18,13 @@ _asked = Event()
 
 
 def listen() -> None:
-    """Hears interruptions by the user, and by a scheduler, from now on."""
+    """Hears interruptions by the user, a terminal that is closed, and a scheduler, from now on."""
     _asked.clear()
-    # Whoever starts a program in the background may tell it to ignore the user.
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        # Windows has no terminals to close. Who starts a program may tell it to ignore some.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     sys.unraisablehook = _say_unraisable
 
 

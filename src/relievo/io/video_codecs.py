@@ -71,6 +71,9 @@ _FALLBACK_FORMATS = {
 # In narrower pictures x265 4.1 writes past the end of a row of blocks while it looks ahead for what
 # later blocks are made of ("cutree"): measured up to 48 pixels, the process dies of it.
 _NARROW_FOR_X265_PX = 64
+# Of pictures so narrow or low, if they are longer than a block, SVT-AV1 4.1 never gives the last
+# ones back: measured up to 16 pixels; 32 are taken.
+_FLAT_FOR_SVT_PX, _LONG_FOR_SVT_PX = 32, 64
 # Taken by every encoder of films, also by those that know a few sizes only.
 _USUAL_SIZE = (288, 352)
 # Numbers of x264's frame packing SEI, which televisions look at.
@@ -152,6 +155,9 @@ def open_encoder(
     Raises:
         CodecError: if it refuses them or an option; the message names the film.
     """
+    sides = sorted((context.width, context.height))
+    if encoder.name == "libsvtav1" and sides[0] < _FLAT_FOR_SVT_PX and sides[1] > _LONG_FOR_SVT_PX:
+        raise CodecError(f"{path}: {_refusal_of_size(context, encoder, 'larger')}")
     if not _opens(context, encoder, options):
         raise CodecError(f"{path}: {_reason(context, encoder, options)}")
     unknown = sorted(set(context.options) & {"crf", "preset"})
@@ -205,6 +211,11 @@ def _quiet(encoder: Encoder) -> Iterator[None]:
             del os.environ[name]
 
 
+def _refusal_of_size(context: VideoCodecContext, encoder: Encoder, change: str) -> str:
+    size = f"{context.width} x {context.height}"
+    return f"{encoder.name} refuses pictures of {size}; use a {change} size or another codec"
+
+
 def _reason(context: VideoCodecContext, encoder: Encoder, options: dict[str, str]) -> str:
     """Why an encoder does not open: the size if it takes another, what else is chosen if not."""
     size = f"{context.width} x {context.height}"
@@ -216,7 +227,7 @@ def _reason(context: VideoCodecContext, encoder: Encoder, options: dict[str, str
     if _opens(other, encoder, options):
         is_small = context.height * context.width < other.height * other.width
         change = "larger" if is_small else "smaller"
-        return f"{encoder.name} refuses pictures of {size}; use a {change} size or another codec"
+        return _refusal_of_size(context, encoder, change)
     chosen = [f"{name} {options[name]}" for name in ("crf", "preset") if name in options]
     settings = ", ".join([f"{float(context.framerate):g} frames per second", *chosen])
     return f"{encoder.name} refuses {size}, {settings}; use other values or another codec"

@@ -365,8 +365,8 @@ class VideoWriter:
     def _note_limits(self) -> None:
         if self._stored_size != self._size:
             self.notes.append(
-                f"size {self._size} is stored as {self._stored_size}: players want even numbers, "
-                "so the last row or column is repeated"
+                f"{_by(self._size)} pixels are stored as {_by(self._stored_size)}: players want"
+                " even numbers, so the last rows or columns are repeated"
             )
         is_mixed = chroma_step(self._stream.codec_context.pix_fmt or "") != (1, 1)
         if is_mixed and self._tag.mode.startswith(_MODES_IN_TURN):
@@ -374,6 +374,10 @@ class VideoWriter:
                 f"{self._stream.codec_context.pix_fmt} stores colours at half size, so those of"
                 " both views are mixed in this layout; a lossless codec, ffv1, keeps them apart"
             )
+
+
+def _by(size: Size) -> str:
+    return f"{size[1]} x {size[0]}"
 
 
 def _has_two_views_or_a_sphere(tag: StereoTag) -> bool:

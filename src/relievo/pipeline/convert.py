@@ -77,12 +77,12 @@ class ConvertConfig:
 
     @property
     def film_view(self) -> ViewConfig:
-        """The same for films, whose frames are filled from one another where that is possible."""
+        """The same for films, whose frames the best preset fills from one another."""
         view = self.whole_view
         if view.fill is not None or not view.has_holes:
             return view
-        is_alone = self.preset is Preset.FAST or view.is_sphere
-        return replace(view, fill=Fill.ROWS if is_alone else Fill.FRAMES)
+        is_best = self.preset is Preset.BEST and not view.is_sphere
+        return replace(view, fill=Fill.FRAMES if is_best else Fill.ROWS)
 
     @property
     def photo_view(self) -> ViewConfig:

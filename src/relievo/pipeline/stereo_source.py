@@ -283,7 +283,7 @@ def _tagged_source(path: Path, tag: StereoTag) -> StereoSource:
     if arrangement is None:
         raise UnsupportedInputError(
             f"{path}: says that it is {tag.mode}, of which the views cannot be told apart; name"
-            " its --layout if that is wrong"
+            " the layout of the input if that is wrong"
         )
     return _source((path,), arrangement, TAGGED)
 

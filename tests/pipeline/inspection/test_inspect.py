@@ -334,6 +334,15 @@ def test_frames_of_an_original_film_go_with_those_of_the_stereo_film(tmp_path):
     assert [picture.measures["ghost_max"] for picture in found.pictures] == [0, 0, 0]
 
 
+def test_an_original_of_another_length_is_compared_from_its_beginning_with_a_note(tmp_path):
+    path = write_film(tmp_path / "a.mkv", [pair(-8)] * 3)
+    half = texture()
+    write_film(tmp_path / "o.mkv", [(half[:, :160], half[:, 160:])] * 30)
+    config = InspectConfig(with_ghost=True, original=tmp_path / "o.mkv")
+    notes = inspect(path, config).notes
+    assert any("from the beginning of both on" in note for note in notes)
+
+
 def test_an_original_that_ends_too_soon_is_refused(tmp_path):
     path = write_film(tmp_path / "a.mkv", [pair(-8)] * 3)
     write_image(tmp_path / "o.png", texture())
