@@ -1,5 +1,6 @@
 """In processes of their own: handlers of signals belong to the whole process."""
 
+import signal
 import subprocess
 import sys
 
@@ -18,7 +19,15 @@ ctypes.CFUNCTYPE(None)(interrupt)()
 
 def run(code: str, name: str = "SIGINT") -> subprocess.CompletedProcess[str]:
     script = SWALLOWED.format(name=name) + code
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, preexec_fn=hear_all
+    )
+
+
+def hear_all() -> None:
+    """Whoever runs the tests in the background may have told its children to ignore some."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
