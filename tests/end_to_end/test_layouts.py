@@ -242,6 +242,8 @@ def test_spheres_keep_their_size_in_every_layout(relievo, make_picture, look, la
         ("--views=hidden", "--border=window"),
         ("--views=hidden", "--fill=rows"),
         ("--hidden=linear",),
+        ("--sphere", "--layout=quilt"),
+        ("--sphere", "--border=crop"),
     ],
 )
 def test_options_that_would_do_nothing_are_wrong_usage(relievo, photo, depth, words):

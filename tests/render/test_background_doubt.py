@@ -68,6 +68,28 @@ def test_background_is_not_shown_within_a_subject_whose_depth_is_too_narrow():
     assert made.known[hidden_by(disparity, made)].mean() < 0.1
 
 
+def test_what_most_frames_saw_is_shown():
+    disparity = true_disparity(NOW)
+    honest = plate(disparity, true_disparity)
+    place = hidden_by(disparity, honest) & honest.known
+    wrong = OTHERS[0]
+
+    def seen(t: int):
+        image = image_of(t)
+        # One frame, the first to be asked, saw something else there.
+        image[place & (t == wrong)] = (0, 255, 0)
+        return see_frame(image, true_disparity(t))
+
+    weights = dict.fromkeys(OTHERS, 0.4) | {wrong: 0.6}
+    others = [Neighbour(seen(t), np.eye(4), weights[t]) for t in OTHERS]
+    made = background_plate(see_frame(image_of(NOW), disparity), disparity, others)
+    shown = made.known & place
+    assert shown.sum() > 0.7 * place.sum()
+    is_green = made.image[shown].astype(int) @ [-1, 2, -1] > 255
+    # Some places were seen by that frame alone.
+    assert is_green.mean() < 0.15
+
+
 @pytest.mark.parametrize("width_px", [2, 3, 12])
 def test_thin_subjects_are_doubted_no_more_than_thick_ones(width_px: int):
     def pole(t: int) -> np.ndarray:

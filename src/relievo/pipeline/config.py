@@ -108,9 +108,15 @@ class ViewConfig:
             raise UsageError("--hidden says how hidden views are made; add --views hidden")
         if self.layout in ONE_VIEW:
             self._check_no_pair()
-        if self.is_sphere and self.border is not Border.EXTEND:
+        if self.is_sphere:
+            self._check_sphere()
+
+    def _check_sphere(self) -> None:
+        if self.border is not Border.EXTEND:
             raise UsageError("a sphere has no sides; leave out --border")
-        if self.is_sphere and self.fill is Fill.FRAMES:
+        if self.layout is Layout.QUILT:
+            raise UsageError("a quilt is seen through a flat window; leave out --sphere")
+        if self.fill is Fill.FRAMES:
             raise UsageError("--fill frames is for flat films; leave it out with --sphere")
 
     def _check_no_pair(self) -> None:
