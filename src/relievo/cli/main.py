@@ -93,6 +93,7 @@ def run(arguments: list[str], *, is_debug: bool = False) -> int:
         is_usage = isinstance(error, UsageError | typer.TyperException)
         return WRONG_USAGE if is_usage else FAILED
     except Exception:
+        # Within a library, an interruption comes out as any error at all.
         if is_debug or not interruption.is_asked():
             raise
         code = INTERRUPTED

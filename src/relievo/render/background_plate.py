@@ -182,7 +182,7 @@ def _foresee(
         row = motion[1, 0] * u + motion[1, 1] * v + motion[1, 2] * far + motion[1, 3]
         i, j = np.int32(np.rint(column)), np.int32(np.rint(row))
         if 0 <= i < nearest.shape[1] and 0 <= j < nearest.shape[0]:
-            seen[p] = nearest[j, i] - far <= half * steps[y, x]
+            seen[p] = nearest[j, i] - far <= np.float32(HIDDEN_SHARE) * steps[y, x]
 
 
 def _read_band(
@@ -250,14 +250,15 @@ def _read_pixels(
             if not (0 <= i < nearest.shape[1] and 0 <= j < nearest.shape[0]):
                 continue
             gap = (nearest[j, i] - behind[y, x]) / steps[y, x]
-            if gap > 0.5 or gap < -1.0:
+            if gap > np.float32(HIDDEN_SHARE) or gap < -1.0:
                 continue
             column, row = (u + half) / scale[1] - half, (v + half) / scale[0] - half
             if not _read_smoothly(image, column, row, shares, colours[p]):
                 continue
             for c in range(3):
                 colours[p, c] += code * sums[2 + c] / sums[5]
-            weights[p] = weight * min(one, (half - gap) * np.float32(4)) * sums[5]
+            certainty = min(one, (np.float32(HIDDEN_SHARE) - gap) * np.float32(4))
+            weights[p] = weight * certainty * sums[5]
 
 
 @numba.njit(cache=True, error_model="numpy")
