@@ -37,5 +37,5 @@ $(VENV)/.core: pyproject.toml constraints.txt
 # Dependency groups need a newer pip than some Pythons bring.
 $(VENV)/.dev: $(VENV)/.core
 	$(INSTALL) "pip>=25.1"
-	$(INSTALL) --constraint constraints.txt --editable ".[data,torch,train]" --group dev
+	$(INSTALL) --constraint constraints.txt --editable ".[data,scenes,torch,train]" --group dev
 	touch $@

@@ -229,3 +229,33 @@ def test_a_camera_without_a_size_is_of_the_stored_image(meta):
 def test_a_split_that_is_no_list_of_names_is_refused(meta, ids):
     with pytest.raises(UnreadableInputError, match=r"meta\.json: lists no split 'test'"):
         meta(test=ids).split("test")
+
+
+def test_listed_takes_and_times_are_read(tmp_path):
+    said = {"takes": [["a", "b"], ["c"]], "frames": {"a": {"time_s": 0.5}, "b": {}}}
+    (tmp_path / "meta.json").write_text(json.dumps(said), encoding="utf-8")
+    meta = FolderMeta(tmp_path)
+    assert meta.takes == [["a", "b"], ["c"]]
+    assert (meta.time_s("a"), meta.time_s("b")) == (0.5, None)
+
+
+def test_takes_and_exact_depth_are_not_assumed(tmp_path):
+    (tmp_path / "meta.json").write_text("{}", encoding="utf-8")
+    meta = FolderMeta(tmp_path)
+    assert meta.takes is None
+    assert not meta.has_exact_depth
+
+
+@pytest.mark.parametrize("takes", ["a", ["a"], [[1]], {"a": ["b"]}])
+def test_takes_that_are_no_lists_of_ids_are_refused(tmp_path, takes):
+    (tmp_path / "meta.json").write_text(json.dumps({"takes": takes}), encoding="utf-8")
+    with pytest.raises(UnreadableInputError, match="lists of ids"):
+        _ = FolderMeta(tmp_path).takes
+
+
+@pytest.mark.parametrize("time_s", ["1", True, float("nan")])
+def test_times_that_are_no_numbers_are_refused(tmp_path, time_s):
+    said = {"frames": {"a": {"time_s": time_s}}}
+    (tmp_path / "meta.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(UnreadableInputError, match="time_s of a"):
+        FolderMeta(tmp_path).time_s("a")

@@ -1,4 +1,4 @@
-"""`relievo data`: which kinds of sets can be read, and whether one is complete."""
+"""`relievo data`: which kinds of sets can be read, whether one is complete, and new ones."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relievo.cli import options as o
+from relievo.cli.data_make import make
 
 if TYPE_CHECKING:
     from relievo.data.check import SetReport
@@ -15,6 +16,7 @@ _SIZES_SHOWN = 3
 data = typer.Typer(
     help="Data sets for training and evaluation.", no_args_is_help=True, rich_markup_mode=None
 )
+data.command()(make)
 
 
 @data.command("list")

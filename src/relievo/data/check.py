@@ -21,6 +21,10 @@ _PARTS = (
     "right",
     "neighbours",
     "time_s",
+    "normals",
+    "motion",
+    "background",
+    "people",
 )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from relievo.core.errors import UnreadableInputError
 from relievo.core.types import Intrinsics, Size
+from relievo.data.exact_parts import EXACT_DEPTH
 from relievo.data.files import camera_of, read_json
 from relievo.geometry.transform import Transform, rigid, rotation_from_quaternion
 
@@ -52,6 +53,26 @@ class FolderMeta:
     def is_take(self) -> bool:
         """Whether the images are frames of one take, in the order of their names."""
         return "sequence" in str(self._meta.get("kind", "")) and "groups" not in self._meta
+
+    @property
+    def takes(self) -> list[list[str]] | None:
+        """The frames of each take in the order of time, None if the file does not list them.
+
+        Raises:
+            UnreadableInputError: if they are no lists of ids.
+        """
+        said = self._meta.get("takes")
+        if said is None:
+            return None
+        is_listed = isinstance(said, list) and all(isinstance(take, list) for take in said)
+        if not is_listed or not all(isinstance(id, str) for take in said for id in take):
+            raise UnreadableInputError(f"{self._path}: takes must be lists of ids")
+        return [list(take) for take in said]
+
+    @property
+    def has_exact_depth(self) -> bool:
+        """Whether depth is kept in metres, without codes."""
+        return self._meta.get("depth_format") == EXACT_DEPTH
 
     @property
     def depth_scale(self) -> float:
@@ -142,6 +163,18 @@ class FolderMeta:
             raise UnreadableInputError(f"{self._path}: intrinsics of {id}: size {before}")
         camera = camera_of(self._path, *numbers)
         return camera.resized(before, size)
+
+    def time_s(self, id: str) -> float | None:
+        """The time of a frame, seconds, None if it is not known.
+
+        Raises:
+            UnreadableInputError: if it is no number.
+        """
+        said = self._record(id).get("time_s")
+        try:
+            return None if said is None else _finite(said)
+        except (TypeError, ValueError) as error:
+            raise UnreadableInputError(f"{self._path}: time_s of {id}: {error}") from error
 
     def pose(self, id: str) -> Transform | None:
         """The pose of a frame as tx ty tz qx qy qz qw with axes forward, right, down, else None.

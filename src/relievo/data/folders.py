@@ -9,7 +9,8 @@
     segments/<id>.png   one number for each segment, 0 = none
     pose/<id>.txt       4 x 4 camera to world
 
-Everything but the images may be absent. `meta.json` (`data.folder_meta`) says what the codes mean.
+and what `data.exact_parts` lists, depth without codes among it. Everything but the images may be
+absent. `meta.json` (`data.folder_meta`) says what the codes mean.
 """
 
 import glob
@@ -21,6 +22,7 @@ import numpy as np
 
 from relievo.core.errors import UnreadableInputError, UnsupportedInputError
 from relievo.core.types import BoolMap, DepthKind, DepthMap, FloatMap, Image8, Size
+from relievo.data import exact_parts
 from relievo.data.dataset import Dataset
 from relievo.data.files import (
     depth_of_codes,
@@ -59,8 +61,9 @@ class FolderSet(Dataset):
         self.splits = self._meta.splits
         self._has_disparity = (folder / "disp").is_dir()
         self._has_depth = not self._has_disparity and (folder / "depth").is_dir()
+        has_codes = self._has_depth and not self._meta.has_exact_depth
         # Read at once, so that a set without a unit is refused before any work.
-        self._depth_scale = self._meta.depth_scale if self._has_depth else 0.0
+        self._depth_scale = self._meta.depth_scale if has_codes else 0.0
         self._disparity_scale = np.float32(self._meta.disparity_scale)
         self._files = self._all = _images(folder)
         takes = self._find_takes()
@@ -95,8 +98,9 @@ class FolderSet(Dataset):
             f"{id}: is listed, but has no image" for id in self._meta.listed if id not in self._all
         ]
         part = "disp" if self._has_disparity else "depth"
+        pattern = "*.npz" if self._meta.has_exact_depth else "*.png"
         alone = sorted(
-            p.name for p in (self._folder / part).glob("*.png") if p.stem not in self._all
+            p.name for p in (self._folder / part).glob(pattern) if p.stem not in self._all
         )
         return found + [f"{part}/{name}: has no image" for name in alone]
 
@@ -125,8 +129,14 @@ class FolderSet(Dataset):
             T_world_from_camera=self._pose(id),
             semantic=self._semantic(id, size),
             instance=self._instance(id, size),
-            right=self._right(id, size, disparity, valid),
+            right=self._right(id, size, disparity, valid, depth),
             neighbours=self._neighbours.get(id),
+            time_s=self._meta.time_s(id),
+            planes=exact_parts.read_planes(self._folder, id),
+            normals=exact_parts.read_normals(self._folder, id),
+            motion=exact_parts.read_motion(self._folder, id),
+            background=exact_parts.read_background(self._folder, id),
+            people=exact_parts.read_people(self._folder, id),
         )
 
     def _of_split(self, split: str) -> dict[str, Path]:
@@ -142,6 +152,8 @@ class FolderSet(Dataset):
         folders: dict[str, list[str]] = {}
         for id in self._files:
             folders.setdefault(id.rpartition("/")[0], []).append(id)
+        if (listed := self._meta.takes) is not None:
+            return [[id for id in take if id in self._files] for take in listed]
         has_subfolders = any(folders)
         return list(folders.values()) if has_subfolders or self._meta.is_take else []
 
@@ -154,6 +166,8 @@ class FolderSet(Dataset):
         if disparity is None or valid is None:
             if not self._has_depth:
                 return None
+            if self._meta.has_exact_depth:
+                return exact_parts.read_exact_depth(self._folder, id)
             path = self._folder / "depth" / f"{id}.png"
             codes = read_codes(path)
             wanted = self._meta.depth_dtype
@@ -169,7 +183,12 @@ class FolderSet(Dataset):
         return metric_depth(self._folder / "disp" / f"{id}.png", metres, valid & (shifted > 0))
 
     def _right(
-        self, id: str, size: Size, disparity: FloatMap | None, valid: BoolMap | None
+        self,
+        id: str,
+        size: Size,
+        disparity: FloatMap | None,
+        valid: BoolMap | None,
+        depth: DepthMap | None,
     ) -> RightView | None:
         if not (self._folder / "right").is_dir():
             return None
@@ -181,6 +200,12 @@ class FolderSet(Dataset):
             )
         calibration = self._meta.calibration(id)
         baseline_m = None if calibration is None else calibration.baseline_m
+        if depth is not None and calibration is not None and disparity is None:
+            valid = exact_parts.read_right_valid(self._folder, id)
+            if valid is not None:
+                disparity = exact_parts.disparity_of(
+                    depth, calibration.f_px, calibration.baseline_m
+                )
         return RightView(image, disparity, valid, baseline_m)
 
     def _pose(self, id: str) -> Transform | None:

@@ -52,6 +52,46 @@ class RightView(NamedTuple):
     baseline_m: float | None = None
 
 
+class Motion(NamedTuple):
+    """Where every pixel's point goes until the next frame of the take.
+
+    Fields: flow (H, W, 2) float32, pixels, columns before rows; visible (H, W) bool, whether the
+    next frame shows that point: it is inside the picture and nothing hides it; points (H, W, 3)
+    float32, metres along the world's axes that the point itself moves, 0 = stands still. Flow of
+    the sky is that of a point far away.
+    """
+
+    flow: FloatMap
+    visible: BoolMap
+    points: FloatMap
+
+
+class Background(NamedTuple):
+    """What would be seen if the thing that a pixel shows were not there.
+
+    Fields: uncovered (H, W) bool, the pixels that show a thing; the rest, (H, W, 3) uint8 image,
+    (H, W) float32 depth in metres, 0 = the sky, and (H, W) int32 class ids, are those of the whole
+    picture, behind the thing where there is one. Shadows of the thing stay.
+    """
+
+    uncovered: BoolMap
+    image: Image8
+    depth_m: FloatMap
+    ids: IdMap
+
+
+class Person(NamedTuple):
+    """A person in the picture.
+
+    Fields: instance, the number in the sample's `instance`; joints (J, 3) float64, metres in the
+    camera's frame; visible (J,) bool, inside the picture and hidden by nothing but the person.
+    """
+
+    instance: int
+    joints: NDArray[np.float64]
+    visible: BoolMap
+
+
 class Neighbours(NamedTuple):
     """Ids of the frames next in time within one take; None at its ends."""
 
@@ -75,6 +115,10 @@ class Sample:
         right: the right view of a rectified pair.
         neighbours: frames before and after it.
         time_s: time of the frame, seconds.
+        normals: (H, W, 3) float32, unit, in the camera's frame, towards the camera; 0 = the sky.
+        motion: to the frame after it.
+        background: behind the things.
+        people: everyone in the picture; None = not known.
 
     Raises:
         ShapeError: if the image is none, or a map or the pose is of another size.
@@ -93,6 +137,10 @@ class Sample:
     right: RightView | None = None
     neighbours: Neighbours | None = None
     time_s: float | None = None
+    normals: FloatMap | None = None
+    motion: Motion | None = None
+    background: Background | None = None
+    people: tuple[Person, ...] | None = None
 
     def __post_init__(self) -> None:
         self._check_image("image", self.image)
@@ -106,6 +154,13 @@ class Sample:
             self._check_planes(self.planes)
         if self.right is not None:
             self._check_right(self.right)
+        if self.normals is not None:
+            self._check_maps("normals", self.normals)
+        if self.motion is not None:
+            self._check_maps("motion", *self.motion)
+        if self.background is not None:
+            self._check_maps("background", *self.background)
+            self._check_ids("background", self.background.ids)
         if self.T_world_from_camera is not None:
             _check_rigid(self.name, self.T_world_from_camera)
 
@@ -129,6 +184,14 @@ class Sample:
         check_image(f"{what} of {self.name}", image)
         if image.dtype != np.uint8:
             raise DTypeError(f"{what} of {self.name} must be uint8, got {image.dtype}")
+
+    def _check_maps(self, what: str, *maps: NDArray[np.generic]) -> None:
+        for each in maps:
+            if each.shape[:2] != self.image.shape[:2]:
+                raise ShapeError(
+                    f"{what} of {self.name} must be {self.image.shape[:2]} like its image,"
+                    f" got {each.shape}"
+                )
 
     def _check_ids(self, what: str, ids: IdMap) -> None:
         if ids.shape != self.image.shape[:2]:

@@ -1,6 +1,8 @@
 """The sets that `lite` is trained on, held in memory, and batches drawn from them."""
 
-from collections.abc import Generator, Iterable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +15,9 @@ from relievo.core.types import Size
 from relievo.data.augment import Example, augment, resize_example
 from relievo.data.folders import FolderSet
 from relievo.data.sample import Sample
-from relievo.data.synthetic.scenes import make_scene
 from relievo.geometry.depth import to_relative_inverse
 from relievo.parallel.ahead import ahead
+from relievo.scenes.stream import Scenes
 
 _HEIGHT = 288  # samples are kept this high: crops are never enlarged much, and memory stays small
 
@@ -44,6 +46,11 @@ MIXTURE: dict[str, Part] = {
 
 GENERATED = Part(0.09)
 
+SCENES = {"room": 0.4, "street": 0.25, "nature": 0.1, "people": 0.1, "objects": 0.1, "planes": 0.05}
+"""Kinds of generated scenes, and their shares."""
+_SCENE_SIZE, _SCENE_SEED = (192, 256), 0
+_MANY_SCENES = 200
+
 
 class Batch(NamedTuple):
     """image (B, 3, H, W) float32 in [0, 1]; inverse_depth, valid (B, H / 2, W / 2)."""
@@ -71,7 +78,7 @@ class Mixture:
         if data is not None:
             self._add_folders(data)
         if generated:
-            self._add("generated", GENERATED, _scenes(generated))
+            self._add("generated", GENERATED, _scenes(generated), scene_example)
         if not self._sets:
             raise UnreadableInputError("nothing to train on: give data or generated scenes")
 
@@ -83,10 +90,16 @@ class Mixture:
             folder = FolderSet(data / name, part.split)
             self._add(name, part, (folder.read(i) for i in folder.ids if i not in part.leave_out))
 
-    def _add(self, name: str, part: Part, samples: Iterable[Sample]) -> None:
+    def _add(
+        self,
+        name: str,
+        part: Part,
+        samples: Iterable[Sample],
+        example_of: Callable[[Sample], Example] | None = None,
+    ) -> None:
         examples = []
         for sample in samples:
-            examples.append(to_example(sample))
+            examples.append((example_of or to_example)(sample))
             self._names.append(sample.name)
         if examples:
             self._sets[name] = examples
@@ -163,6 +176,15 @@ def to_example(sample: Sample) -> Example:
     return resize_example(example, (_HEIGHT, round(width * _HEIGHT / height)))
 
 
+def scene_example(sample: Sample) -> Example:
+    """As `to_example`; the sky of a generated scene is known to be infinitely far away."""
+    example = to_example(sample)
+    depth = sample.truth
+    assert depth.valid is not None  # scenes have no depth at the sky alone
+    valid = example.valid | ~depth.valid
+    return example._replace(valid=valid)
+
+
 def to_batch(examples: list[Example]) -> Batch:
     """Stacks examples of one size; targets at half size, by nearest."""
     image = torch.from_numpy(np.stack([e.image for e in examples])).permute(0, 3, 1, 2)
@@ -173,6 +195,6 @@ def to_batch(examples: list[Example]) -> Batch:
 
 
 def _scenes(count: int) -> Iterator[Sample]:
-    return (
-        make_scene(f"generated/{n}", (192, 256), np.random.default_rng(n)) for n in range(count)
-    )
+    # Processes take seconds to start, which few scenes are not worth.
+    workers = os.cpu_count() or 1 if count >= _MANY_SCENES else 0
+    return islice(Scenes(SCENES, _SCENE_SIZE, _SCENE_SEED, workers=workers), count)

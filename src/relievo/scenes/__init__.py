@@ -1,0 +1,1 @@
+"""Procedural scenes: places made by code, with everything that is true of them."""

@@ -1,0 +1,1 @@
+"""Rooms: what they are built of, what stands in them, and how it is laid out."""

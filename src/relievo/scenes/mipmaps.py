@@ -1,0 +1,46 @@
+"""Textures at every scale, so that far surfaces do not shimmer.
+
+All textures of a world lie in one array. A texture of 256 x 256 is followed by its halves down to
+one pixel; light is averaged, not codes.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.core import srgb
+from relievo.scenes.textures import VARIANTS, texture
+
+SIDE = 256
+LEVELS = 9
+
+LIGHT_OF_CODES = np.asarray(srgb.decode(np.arange(256) / 255), np.float64)
+"""Linear light of each sRGB code, (256,)."""
+
+Texels = NDArray[np.uint8]
+
+
+def packed(names: Sequence[tuple[str, int]]) -> Texels:
+    """Textures by (name, variant), (L, 87381, 4) uint8: sRGB codes, and relief."""
+    return np.stack([_pyramid(name, variant % VARIANTS) for name, variant in names])
+
+
+def level_offsets() -> NDArray[np.int64]:
+    """Where each level of a texture begins."""
+    sides = SIDE >> np.arange(LEVELS)
+    return np.concatenate([[0], np.cumsum(sides**2)[:-1]])
+
+
+@cache  # their number is bounded: `textures.VARIANTS` of each
+def _pyramid(name: str, variant: int) -> Texels:
+    codes = texture(name, variant)
+    level = np.concatenate([LIGHT_OF_CODES[codes[..., :3]], codes[..., 3:] / 255], axis=2)
+    levels = [codes.reshape(-1, 4)]
+    while len(level) > 1:
+        level = level.reshape(len(level) // 2, 2, -1, 2, 4).mean((1, 3))
+        flat = level.reshape(-1, 4)
+        coded = np.concatenate([srgb.encode(flat[:, :3]), flat[:, 3:]], axis=1)
+        levels.append(np.rint(coded * 255).astype(np.uint8))
+    return np.concatenate(levels)

@@ -1,0 +1,1 @@
+"""What grows, lies and lives outdoors."""

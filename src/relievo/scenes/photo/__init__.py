@@ -1,0 +1,1 @@
+"""From the light of a frame to the picture that a camera makes of it."""

@@ -1,0 +1,339 @@
+"""One picture of a moment: rays, what they meet, the light there, smooth outlines, air."""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.core.types import BoolMap, Intrinsics, Size
+from relievo.geometry.transform import Transform
+from relievo.scenes import lens, lighting, shadows
+from relievo.scenes.faces import Numbers
+from relievo.scenes.mesh import Points, unit
+from relievo.scenes.moment import Moment
+from relievo.scenes.sky import sky_light
+from relievo.scenes.smoothing import evened, gathered, without_sparks
+from relievo.scenes.surfaces import Hits, Surfaces
+
+
+class Eye(NamedTuple):
+    """Where a picture is taken from, and how."""
+
+    T_world_from_camera: Transform
+    intrinsics: Intrinsics
+    distortion: lens.Distortion
+    size: Size
+
+    @property
+    def place(self) -> Points:
+        """The centre of the camera, (3,), in the world."""
+        return self.T_world_from_camera[:3, 3]
+
+    def rays(self, columns: NDArray[np.float64], rows: NDArray[np.float64]) -> Points:
+        """Rays of the world through places in the picture; lengths along them are depths."""
+        ahead = lens.rays(columns, rows, self.intrinsics, self.distortion)
+        right, down, forward = self.T_world_from_camera[:3, :3].T
+        # Not a product of matrices: libraries for these round otherwise on other processors.
+        return np.asarray(ahead[..., :1] * right + ahead[..., 1:2] * down + forward)
+
+    def pictured(self, points: Points) -> NDArray[np.float64]:
+        """The places (..., 2) in the picture of points (..., 3) of the world."""
+        seen = (points - self.place) @ self.T_world_from_camera[:3, :3]
+        return lens.pictured(seen, self.intrinsics, self.distortion)
+
+    def moved_right(self, metres: float) -> "Eye":
+        """The eye beside this one."""
+        T = self.T_world_from_camera.copy()
+        T[:3, 3] += T[:3, 0] * metres
+        return self._replace(T_world_from_camera=T)
+
+
+class Quality(NamedTuple):
+    """How much work a picture is worth.
+
+    Fields: step, pixels between those that ask for the light of sky and surroundings; rounds, how
+    many directions each of them asks; smooth_all, whether all pixels are taken several times, not
+    those at outlines alone; offsets, where these times lie, pixels from the middle.
+    """
+
+    step: int = 2
+    rounds: int = 1
+    smooth_all: bool = False
+    offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.3, 0.2), (-0.3, -0.2))
+
+
+FAST = Quality()
+FINE = Quality(
+    step=1,
+    rounds=4,
+    smooth_all=True,
+    offsets=((0.125, -0.375), (0.375, 0.125), (-0.125, 0.375), (-0.375, -0.125)),
+)
+
+
+class Picture(NamedTuple):
+    """Flat arrays of H * W pixels, row by row.
+
+    Fields: rays (N, 3); hits; at, the surfaces; received (N, 3), light that white surfaces would
+    send out; sheen (N, 3), light that they mirror; light (H, W, 3) float64.
+    """
+
+    rays: Points
+    hits: Hits
+    at: Surfaces
+    received: Points
+    sheen: Points
+    light: Points
+
+
+def take_picture(
+    moment: Moment, eye: Eye, general: Points, quality: Quality, skipped: Numbers | None = None
+) -> Picture:
+    """Takes a picture.
+
+    Args:
+        moment: the world.
+        eye: the camera.
+        general: (3,) light that there is everywhere, after more than one bounce.
+        quality: how much work it is worth.
+        skipped: (H * W,) the thing that each ray looks through, -1 = none.
+    """
+    height, width = eye.size
+    rays = eye.rays(*lens.middles(eye.size))
+    hits = _met(moment, eye, rays, skipped)
+    at = moment.surfaces(hits, rays, 1 / eye.intrinsics.f_x)
+    received = _received(moment, at, hits.depth, eye.size, general, quality)
+    sheen = _sheen(moment, at, rays, eye.size, general)
+    light = _sent(at, received, sheen)
+    _put_sky(moment, light, hits, rays)
+    _put_fog(moment, light, hits, rays)
+    picture = Picture(rays, hits, at, received, sheen, light.reshape(height, width, 3))
+    _smooth_outlines(moment, eye, picture, general, quality, skipped)
+    return picture
+
+
+def _met(moment: Moment, eye: Eye, rays: Points, skipped: Numbers | None) -> Hits:
+    origins = np.broadcast_to(eye.place, rays.shape)
+    hits = moment.first(origins, rays)
+    return hits if skipped is None else moment.beyond(origins, rays, hits, skipped)
+
+
+def _received(
+    moment: Moment,
+    at: Surfaces,
+    depth: NDArray[np.float64],
+    size: Size,
+    general: Points,
+    quality: Quality,
+) -> Points:
+    """Sun and lamps at every pixel, sky and surroundings at some, all shared among neighbours."""
+    samples = lighting.spread_samples(size)
+    received = np.zeros((*size, 3))
+    place, normal = at.place.reshape(*size, 3), at.normal.reshape(*size, 3)
+    far = depth.reshape(size)
+    met = np.flatnonzero(at.normal.any(1))
+    here = at.some(met)
+    for light_of, before, side in ((lighting.sunlight, 2, 4), (lighting.lamplight, 2, 4)):
+        light = np.zeros_like(at.place)
+        light[met] = light_of(moment, here, samples[met])
+        if light.any():
+            own = light.reshape(*size, 3)
+            gathered(received, place, normal, far, own, place, normal, 1, before, side)
+    step = quality.step
+    chosen = np.arange(size[0] * size[1]).reshape(size)[step // 2 :: step, step // 2 :: step]
+    few = at.some(chosen.reshape(-1))
+    light = np.zeros_like(few.place)
+    met = np.flatnonzero(few.normal.any(1))
+    here = few.some(met)
+    for shift in range(quality.rounds):
+        turned = lighting.spread_samples(chosen.shape, shift)[met]
+        answers = lighting.ambient(moment, here, turned, general)
+        light[met] += without_sparks(answers) / quality.rounds
+    coarse = (*chosen.shape, 3)
+    spots = few.place.reshape(coarse), few.normal.reshape(coarse)
+    few_depth = depth[chosen.reshape(-1)].reshape(chosen.shape)
+    even = evened(light.reshape(coarse), *spots, few_depth)
+    gathered(received, place, normal, far, even, *spots, step, 2, 4)
+    return received.reshape(-1, 3)
+
+
+def _sheen(moment: Moment, at: Surfaces, rays: Points, size: Size, general: Points) -> Points:
+    """The light that glossy surfaces mirror.
+
+    Source of the share by angle: Schlick, Computer Graphics Forum 13(3), 1994.
+    """
+    sheen = np.zeros_like(at.place)
+    shiny = np.flatnonzero(at.gloss > 0)
+    if len(shiny) == 0:
+        return sheen
+    ray = unit(rays[shiny])
+    here = at.some(shiny)
+    cosine = -np.einsum("nk,nk->n", ray, here.shading)
+    mirrored = unit(ray + 2 * np.abs(cosine)[:, None] * here.shading)
+    origins = shadows.lifted(here.place, here.normal)
+    samples = lighting.spread_samples(size, 3)[shiny]
+    light = lighting.arriving(moment, origins, mirrored, samples, general, sky_is_seen=True)
+    gloss, metal = here.gloss, here.metal
+    straight = 0.04 + 0.66 * metal
+    slope = 1 - np.clip(np.abs(cosine), 0, 1)
+    share = gloss * (straight + (1 - straight) * slope * slope * slope * slope * slope)
+    tone = here.albedo / np.maximum(here.albedo.max(1, keepdims=True), 1e-6)
+    colour = 1 + metal[:, None] * (tone - 1)
+    sheen[shiny] = share[:, None] * colour * np.minimum(light, 6.0)
+    return sheen
+
+
+def _sent(at: Surfaces, received: Points, sheen: Points) -> Points:
+    """The light that surfaces send to the camera."""
+    matt = 1 - 0.8 * at.metal * at.gloss
+    return at.albedo * (received * matt[:, None] + at.glow[:, None]) + sheen
+
+
+def _put_sky(moment: Moment, light: Points, hits: Hits, rays: Points) -> None:
+    missed = np.flatnonzero(hits.face < 0)
+    light[missed] = sky_light(unit(rays[missed]), *moment.scenery.sky, True)
+
+
+def _put_fog(moment: Moment, light: Points, hits: Hits, rays: Points) -> None:
+    fog = moment.scenery.world.light.fog
+    if fog is None:
+        return
+    met = np.flatnonzero(hits.face >= 0)
+    distance = hits.depth[met] * np.sqrt((rays[met] ** 2).sum(1))
+    clear = np.exp(-fog.density_per_m * distance)[:, None]
+    light[met] = light[met] * clear + np.array(fog.colour) * (1 - clear)
+
+
+def _smooth_outlines(
+    moment: Moment,
+    eye: Eye,
+    picture: Picture,
+    general: Points,
+    quality: Quality,
+    skipped: Numbers | None,
+) -> None:
+    """Takes pixels at outlines several times, a part of a pixel apart."""
+    height, width = eye.size
+    at = picture.at
+    thing = _things(moment, picture.hits)
+    if quality.smooth_all:
+        chosen = np.arange(height * width)
+    else:
+        chosen = np.flatnonzero(
+            _outlines(
+                thing.reshape(eye.size),
+                at.place.reshape(height, width, 3),
+                at.normal.reshape(height, width, 3),
+                picture.hits.depth.reshape(eye.size),
+            )
+        )
+    columns, rows = lens.middles(eye.size)
+    total = picture.light.reshape(-1, 3)[chosen] * ((0.0, 0.0) in quality.offsets)
+    passed = None if skipped is None else skipped[chosen]
+    for right, down in quality.offsets:
+        if (right, down) != (0.0, 0.0):
+            rays = eye.rays(columns[chosen] + right, rows[chosen] + down)
+            total += _taken_beside(moment, eye, picture, general, chosen, rays, passed)
+    picture.light.reshape(-1, 3)[chosen] = total / len(quality.offsets)
+
+
+def _taken_beside(
+    moment: Moment,
+    eye: Eye,
+    picture: Picture,
+    general: Points,
+    chosen: NDArray[np.intp],
+    rays: Points,
+    passed: Numbers | None,
+) -> Points:
+    """The light (M, 3) along rays close to the chosen pixels, which lend theirs where they can."""
+    at = picture.at
+    hits = _met(moment, eye, rays, passed)
+    there = moment.surfaces(hits, rays, 1 / eye.intrinsics.f_x)
+    lender = _lenders(
+        chosen,
+        _things(moment, hits),
+        there.place,
+        there.normal,
+        _things(moment, picture.hits),
+        at.place,
+        at.normal,
+        *eye.size,
+    )
+    received, sheen = picture.received[lender], picture.sheen[lender]
+    alone = np.flatnonzero((lender < 0) & (hits.face >= 0))
+    middle = np.full((len(alone), 2), 0.5)
+    received[alone] = lighting.direct(moment, there.some(alone), middle) + 0.7 * general
+    sheen[alone] = 0
+    light = _sent(there, received, sheen)
+    _put_sky(moment, light, hits, rays)
+    _put_fog(moment, light, hits, rays)
+    return light
+
+
+def _things(moment: Moment, hits: Hits) -> Numbers:
+    """The thing that each ray meets, -1 = none."""
+    return np.where(hits.face >= 0, moment.faces.thing[hits.face], -1).astype(np.int32)
+
+
+@numba.njit(cache=True)
+def _outlines(thing: Numbers, place: Points, normal: Points, depth: NDArray[np.float64]) -> BoolMap:
+    """Pixels beside another thing, a bend or a step."""
+    height, width = thing.shape
+    found = np.zeros((height, width), np.bool_)
+    for y in range(height):
+        for x in range(width):
+            for j, i in ((y, x + 1), (y + 1, x)):
+                if j >= height or i >= width:
+                    continue
+                differs = thing[j, i] != thing[y, x]
+                if not differs and thing[y, x] >= 0:
+                    turn = 0.0
+                    off = 0.0
+                    for k in range(3):
+                        turn += normal[y, x, k] * normal[j, i, k]
+                        off += normal[y, x, k] * (place[j, i, k] - place[y, x, k])
+                    differs = turn < 0.9 or abs(off) > 0.01 * depth[y, x]
+                if differs:
+                    found[y, x] = found[j, i] = True
+    return found
+
+
+@numba.njit(cache=True)
+def _lenders(
+    chosen: NDArray[np.int64],
+    met: Numbers,
+    met_place: Points,
+    met_normal: Points,
+    thing: Numbers,
+    place: Points,
+    normal: Points,
+    height: int,
+    width: int,
+) -> NDArray[np.int64]:
+    """For each ray the pixel next to it whose light it may take, -1 = none.
+
+    That is a pixel of the same thing, facing alike, the closest to the plane of what the ray meets.
+    """
+    lender = np.full(len(chosen), -1, np.int64)
+    for n in range(len(chosen)):
+        if met[n] < 0:
+            continue
+        best = np.inf
+        y, x = chosen[n] // width, chosen[n] % width
+        for j in range(max(y - 1, 0), min(y + 2, height)):
+            for i in range(max(x - 1, 0), min(x + 2, width)):
+                m = j * width + i
+                if thing[m] != met[n]:
+                    continue
+                turn = 0.0
+                off = 0.0
+                for k in range(3):
+                    turn += met_normal[n, k] * normal[m, k]
+                    off += met_normal[n, k] * (place[m, k] - met_place[n, k])
+                badness = abs(off) + 1e-3 * (abs(j - y) + abs(i - x))
+                if turn > 0.7 and badness < best:
+                    best = badness
+                    lender[n] = m
+    return lender

@@ -1,0 +1,358 @@
+"""What rays meet: places, normals and the look of the surface there."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from relievo.scenes.faces import Faces, Numbers
+from relievo.scenes.materials import Material
+from relievo.scenes.mesh import Points
+from relievo.scenes.mipmaps import LEVELS, LIGHT_OF_CODES, SIDE, Texels, level_offsets, packed
+from relievo.scenes.noise import cloud_noise
+
+Rows = NDArray[np.intp]
+
+_ROW = np.dtype(
+    [
+        ("layer", np.int32),
+        ("tile", np.float64),
+        ("tint", np.float64, 3),
+        ("contrast", np.float64),
+        ("bump", np.float64),
+        ("dirt", np.float64),
+        ("gloss", np.float64),
+        ("metal", np.float64),
+        ("glow", np.float64),
+    ]
+)
+
+
+class Looks(NamedTuple):
+    """The materials of a world: a structured row for each, and their textures."""
+
+    rows: NDArray[Any]
+    texels: Texels
+
+
+class Hits(NamedTuple):
+    """Where N rays meet a surface.
+
+    Fields: face (N,) int32, -1 = nothing; depth (N,) float64, lengths of the ray's direction;
+    bary (N, 2) float64, weights of the triangle's second and third corner.
+    """
+
+    face: Numbers
+    depth: NDArray[np.float64]
+    bary: NDArray[np.float64]
+
+    def some(self, rows: Rows) -> "Hits":
+        """Those of some rays."""
+        return Hits(self.face[rows], self.depth[rows], self.bary[rows])
+
+
+class Surfaces(NamedTuple):
+    """What N rays meet, zeros where they meet nothing.
+
+    Fields: place (N, 3) float64, in the world; normal (N, 3) float64, of the triangle; shading
+    (N, 3) float64, of what the triangle stands for, with its relief; both towards the ray's
+    origin; albedo (N, 3) float64; gloss, metal, glow (N,) float64.
+    """
+
+    place: Points
+    normal: Points
+    shading: Points
+    albedo: Points
+    gloss: NDArray[np.float64]
+    metal: NDArray[np.float64]
+    glow: NDArray[np.float64]
+
+    def some(self, rows: Rows) -> "Surfaces":
+        """Those of some rays."""
+        return Surfaces(*(field[rows] for field in self))
+
+
+def looks_of(materials: Sequence[Material]) -> Looks:
+    """The table of materials, in their order."""
+    layers: dict[tuple[str, int], int] = {}
+    rows = np.zeros(max(len(materials), 1), _ROW)
+    for row, material in zip(rows, materials, strict=False):
+        layer = layers.setdefault((material.texture, material.variant), len(layers))
+        row["layer"] = layer
+        row["tile"] = material.tile_m
+        row["bump"] = material.bump_m
+        for name in ("tint", "contrast", "dirt", "gloss", "metal", "glow"):
+            row[name] = getattr(material, name)
+    return Looks(rows, packed(list(layers) or [("plain", 0)]))
+
+
+@numba.njit(cache=True, inline="always")
+def _meeting(origin: Points, direction: Points, corners: Points) -> tuple[float, float, float]:
+    """Depth and weights of the second and third corner where a ray meets a triangle's plane."""
+    ax, ay, az = corners[0, 0], corners[0, 1], corners[0, 2]
+    ux, uy, uz = corners[1, 0] - ax, corners[1, 1] - ay, corners[1, 2] - az
+    vx, vy, vz = corners[2, 0] - ax, corners[2, 1] - ay, corners[2, 2] - az
+    dx, dy, dz = direction[0], direction[1], direction[2]
+    px, py, pz = dy * vz - dz * vy, dz * vx - dx * vz, dx * vy - dy * vx
+    det = ux * px + uy * py + uz * pz
+    if det == 0:
+        return math.inf, 0.0, 0.0
+    sx, sy, sz = origin[0] - ax, origin[1] - ay, origin[2] - az
+    qx, qy, qz = sy * uz - sz * uy, sz * ux - sx * uz, sx * uy - sy * ux
+    u = (sx * px + sy * py + sz * pz) / det
+    v = (dx * qx + dy * qy + dz * qz) / det
+    return (vx * qx + vy * qy + vz * qz) / det, u, v
+
+
+@numba.njit(cache=True)
+def nearer(
+    origins: Points, directions: Points, corners: Points, still: Numbers, moving: Numbers
+) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
+    """The fields of `Hits`: of two triangles that a ray may meet, the one met first.
+
+    Source: Moeller and Trumbore, Journal of Graphics Tools 2(1), 1997.
+    """
+    count = len(origins)
+    face = np.full(count, -1, np.int32)
+    depth = np.zeros(count)
+    bary = np.zeros((count, 2))
+    for n in range(count):
+        best = math.inf
+        for candidate in (still[n], moving[n]):
+            if candidate < 0:
+                continue
+            t, u, v = _meeting(origins[n], directions[n], corners[candidate])
+            if t < best:
+                best = t
+                face[n], depth[n] = candidate, t
+                bary[n, 0], bary[n, 1] = u, v
+    return face, depth, bary
+
+
+def surfaces_of(
+    faces: Faces, looks: Looks, hits: Hits, directions: Points, pixel: float | None
+) -> Surfaces:
+    """Looks up what rays meet.
+
+    Args:
+        faces: the triangles.
+        looks: their materials.
+        hits: of the rays.
+        directions: of the rays, (N, 3).
+        pixel: width of a ray at depth 1, which chooses the scale of textures; None = only their
+            mean colours are wanted.
+    """
+    found = _looked_up(
+        *faces[:4],
+        *looks,
+        level_offsets(),
+        hits.face,
+        hits.depth,
+        hits.bary,
+        directions,
+        0.0 if pixel is None else pixel,
+        pixel is None,
+        faces.thing,
+    )
+    return Surfaces(*found)
+
+
+@numba.njit(cache=True)
+def _looked_up(
+    corners: Points,
+    uv: NDArray[np.float32],
+    normals: NDArray[np.float32],
+    material: Numbers,
+    rows: NDArray[Any],
+    texels: Texels,
+    offsets: NDArray[np.int64],
+    face: Numbers,
+    depth: NDArray[np.float64],
+    bary: NDArray[np.float64],
+    directions: Points,
+    pixel: float,
+    is_plain: bool,
+    thing: Numbers,
+) -> tuple[Any, ...]:
+    count = len(face)
+    place, normal = np.zeros((count, 3)), np.zeros((count, 3))
+    shading, albedo = np.zeros((count, 3)), np.zeros((count, 3))
+    gloss, metal, glow = np.zeros(count), np.zeros(count), np.zeros(count)
+    texel = np.zeros(4)
+    for n in range(count):
+        f = face[n]
+        if f < 0:
+            continue
+        row = rows[material[f]]
+        b, c = bary[n, 0], bary[n, 1]
+        a = 1 - b - c
+        for k in range(3):
+            place[n, k] = a * corners[f, 0, k] + b * corners[f, 1, k] + c * corners[f, 2, k]
+            shading[n, k] = a * normals[f, 0, k] + b * normals[f, 1, k] + c * normals[f, 2, k]
+        slant = _face_normal(corners[f], directions[n], normal[n])
+        _towards(shading[n], normal[n])
+        gloss[n], metal[n], glow[n] = row["gloss"], row["metal"], row["glow"]
+        mean = texels[row["layer"], offsets[LEVELS - 1]]
+        if is_plain:
+            for k in range(3):
+                albedo[n, k] = min(LIGHT_OF_CODES[mean[k]] * row["tint"][k], 0.95)
+            continue
+        s = a * uv[f, 0, 0] + b * uv[f, 1, 0] + c * uv[f, 2, 0]
+        t = a * uv[f, 0, 1] + b * uv[f, 1, 1] + c * uv[f, 2, 1]
+        width = 1.4 * depth[n] * pixel / max(slant, 0.04) ** 0.5
+        tile = row["tile"]
+        level = math.log2(max(width / tile * SIDE, 1e-6))
+        _fetch(texels[row["layer"]], offsets, s / tile, t / tile, level, texel)
+        stain = 1.0
+        if row["dirt"] > 0:
+            stain = _stain(s, t, width, thing[f], row["dirt"])
+        for k in range(3):
+            whole = LIGHT_OF_CODES[mean[k]]
+            value = whole + (texel[k] - whole) * row["contrast"]
+            albedo[n, k] = min(max(value * row["tint"][k] * stain, 0.0), 0.95)
+        if row["bump"] > 0:
+            lift = row["bump"]
+            _relief(
+                corners[f],
+                uv[f],
+                texels[row["layer"]],
+                offsets,
+                s,
+                t,
+                tile,
+                level,
+                lift,
+                shading[n],
+            )
+            _towards(shading[n], normal[n])
+    return place, normal, shading, albedo, gloss, metal, glow
+
+
+@numba.njit(cache=True, inline="always")
+def _face_normal(corners: Points, direction: Points, out: Points) -> float:
+    """Writes the unit normal towards the ray's origin; returns the cosine to the ray."""
+    ux, uy, uz = (
+        corners[1, 0] - corners[0, 0],
+        corners[1, 1] - corners[0, 1],
+        corners[1, 2] - corners[0, 2],
+    )
+    vx, vy, vz = (
+        corners[2, 0] - corners[0, 0],
+        corners[2, 1] - corners[0, 1],
+        corners[2, 2] - corners[0, 2],
+    )
+    x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    length = math.sqrt(x * x + y * y + z * z)
+    along = x * direction[0] + y * direction[1] + z * direction[2]
+    factor = (-1.0 if along > 0 else 1.0) / max(length, 1e-30)
+    out[0], out[1], out[2] = x * factor, y * factor, z * factor
+    far = math.sqrt(direction[0] ** 2 + direction[1] ** 2 + direction[2] ** 2)
+    cosine: float = abs(along) / max(length * far, 1e-30)
+    return cosine
+
+
+@numba.njit(cache=True, inline="always")
+def _towards(shading: Points, normal: Points) -> None:
+    """Brings a shading normal to length 1, on the same side as the triangle's."""
+    length = math.sqrt(shading[0] ** 2 + shading[1] ** 2 + shading[2] ** 2)
+    along = shading[0] * normal[0] + shading[1] * normal[1] + shading[2] * normal[2]
+    factor = (-1.0 if along < 0 else 1.0) / max(length, 1e-30)
+    for k in range(3):
+        shading[k] *= factor
+
+
+@numba.njit(cache=True)
+def _fetch(
+    texels: Texels, offsets: NDArray[np.int64], s: float, t: float, level: float, out: Points
+) -> None:
+    """Reads a texture between its texels and between its levels."""
+    level = min(max(level, 0.0), LEVELS - 1.0)
+    low = int(level)
+    share = level - low
+    for k in range(4):
+        out[k] = 0.0
+    _fetch_level(texels, offsets, s, t, low, 1 - share, out)
+    if share > 0:
+        _fetch_level(texels, offsets, s, t, low + 1, share, out)
+
+
+@numba.njit(cache=True)
+def _fetch_level(
+    texels: Texels,
+    offsets: NDArray[np.int64],
+    s: float,
+    t: float,
+    level: int,
+    share: float,
+    out: Points,
+) -> None:
+    side = SIDE >> level
+    # Rows of a texture are counted from its top, its coordinates from its lower left corner.
+    x = (s - math.floor(s)) * side - 0.5
+    y = (math.floor(t) + 1 - t) * side - 0.5
+    column, row = math.floor(x), math.floor(y)
+    a, b = x - column, y - row
+    i, j = int(column) % side, int(row) % side
+    right, below = (i + 1) % side, (j + 1) % side
+    start = offsets[level]
+    low, high = start + j * side, start + below * side
+    for place, part in (
+        (low + i, (1 - a) * (1 - b)),
+        (low + right, a * (1 - b)),
+        (high + i, (1 - a) * b),
+        (high + right, a * b),
+    ):
+        for k in range(3):
+            out[k] += share * part * LIGHT_OF_CODES[texels[place, k]]
+        out[3] += share * part * texels[place, 3] / 255
+
+
+@numba.njit(cache=True)
+def _relief(
+    corners: Points,
+    uv: NDArray[np.float32],
+    texels: Texels,
+    offsets: NDArray[np.int64],
+    s: float,
+    t: float,
+    tile: float,
+    level: float,
+    lift: float,
+    shading: Points,
+) -> None:
+    """Tilts a normal by the slope of the texture's height.
+
+    Source: Blinn, SIGGRAPH 1978.
+    """
+    level = min(max(level, 0.0), LEVELS - 1.0)
+    step = 2.0**level / SIDE
+    right, left, over, under = np.zeros(4), np.zeros(4), np.zeros(4), np.zeros(4)
+    nearest = int(level + 0.5)
+    _fetch_level(texels, offsets, s / tile + step, t / tile, nearest, 1.0, right)
+    _fetch_level(texels, offsets, s / tile - step, t / tile, nearest, 1.0, left)
+    _fetch_level(texels, offsets, s / tile, t / tile + step, nearest, 1.0, over)
+    _fetch_level(texels, offsets, s / tile, t / tile - step, nearest, 1.0, under)
+    slope_s = lift * (right[3] - left[3]) / (2 * step * tile)
+    slope_t = lift * (over[3] - under[3]) / (2 * step * tile)
+    s1, t1 = uv[1, 0] - uv[0, 0], uv[1, 1] - uv[0, 1]
+    s2, t2 = uv[2, 0] - uv[0, 0], uv[2, 1] - uv[0, 1]
+    det = s1 * t2 - s2 * t1
+    if abs(det) < 1e-12:
+        return
+    for k in range(3):
+        first, second = corners[1, k] - corners[0, k], corners[2, k] - corners[0, k]
+        along_s = (first * t2 - second * t1) / det
+        along_t = (second * s1 - first * s2) / det
+        shading[k] -= slope_s * along_s + slope_t * along_t
+
+
+@numba.njit(cache=True)
+def _stain(s: float, t: float, width: float, seed: int, dirt: float) -> float:
+    """The share of light that dirt leaves: broad stains and fine specks, none too fine to see."""
+    octaves = 5 if width < 0.02 else 3 if width < 0.2 else 1
+    broad = cloud_noise(s * 0.7, t * 0.7, seed, octaves)
+    dark = min(max((broad - 0.35) * 2.2, 0.0), 1.0)
+    return 1 - dirt * 0.75 * dark

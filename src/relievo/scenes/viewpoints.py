@@ -1,0 +1,101 @@
+"""Which of a world's cameras take the pictures, and when."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from relievo.core.types import Size
+from relievo.scenes.take_options import LONGEST_S
+from relievo.scenes.world import Camera
+
+_STANDS = 0.02
+"""Metres and sines that a camera may move in a second and still stand."""
+_MOVING_SHARE = 0.8
+
+
+class Viewpoint(NamedTuple):
+    """A camera and a time, seconds."""
+
+    camera: Camera
+    time_s: float
+
+
+def still_viewpoints(
+    cameras: Sequence[Camera], count: int, generator: np.random.Generator
+) -> Iterator[Viewpoint]:
+    """Yields more viewpoints than are wanted: every camera at some time, round by round.
+
+    Args:
+        cameras: of a world, at least one.
+        count: how many are wanted, >= 1.
+        generator: the only source of chance.
+    """
+    for _ in range(1 + -(-count // len(cameras))):
+        order = generator.permutation(len(cameras))
+        times_s = generator.uniform(0, LONGEST_S, len(order))
+        for number, time_s in zip(order.tolist(), times_s.tolist(), strict=True):
+            yield Viewpoint(cameras[number], time_s)
+
+
+def shot_viewpoints(
+    cameras: Sequence[Camera], length_s: float, generator: np.random.Generator
+) -> Iterator[Viewpoint]:
+    """Yields every camera at the time when a shot begins, mostly those first that move.
+
+    Args:
+        cameras: of a world, at least one.
+        length_s: of the shot, up to `LONGEST_S`.
+        generator: the only source of chance.
+    """
+    start_s = float(generator.uniform(0, LONGEST_S - length_s))
+    order = [cameras[n] for n in generator.permutation(len(cameras)).tolist()]
+    if generator.random() < _MOVING_SHARE:
+        order.sort(key=lambda camera: not _moves(camera))
+    return (Viewpoint(camera, start_s) for camera in order)
+
+
+def chosen(
+    viewpoints: Iterator[Viewpoint], count: int, faults: Callable[[Viewpoint], float]
+) -> list[Viewpoint]:
+    """Takes the first viewpoints without faults; if they do not suffice, then the least bad ones.
+
+    Args:
+        viewpoints: at least as many as are wanted.
+        count: how many are wanted.
+        faults: how bad a viewpoint is, 0 = good.
+    """
+    good: list[Viewpoint] = []
+    others: list[tuple[float, int, Viewpoint]] = []
+    for number, viewpoint in enumerate(viewpoints):
+        found = faults(viewpoint)
+        if found > 0:
+            others.append((found, number, viewpoint))
+            continue
+        good.append(viewpoint)
+        if len(good) == count:
+            return good
+    others.sort(key=lambda each: each[:2])
+    return good + [viewpoint for _, _, viewpoint in others[: count - len(good)]]
+
+
+def bent(camera: Camera, size: Size, generator: np.random.Generator) -> Camera:
+    """The camera with its own distortion, or with that of a usual lens if it has none.
+
+    Args:
+        camera: of a world.
+        size: (height, width) of its pictures.
+        generator: of the lens.
+    """
+    amount = float(generator.uniform(-0.12, 0.03))
+    if camera.distortion != (0.0, 0.0):
+        return camera
+    corner = np.hypot(*size) / max(size) * np.tan(np.radians(camera.fov_deg) / 2)
+    # Measured at the corners, so that wide lenses do not fold the picture.
+    return replace(camera, distortion=(amount / float(corner) ** 2, 0.0))
+
+
+def _moves(camera: Camera) -> bool:
+    """Whether a camera goes anywhere in the first second, or turns by more than a degree."""
+    return bool(np.abs(camera.pose(1.0) - camera.pose(0.0)).max() > _STANDS)

@@ -1,0 +1,1 @@
+"""Samples into folders, in the layouts of known sets."""
