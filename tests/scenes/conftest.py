@@ -67,6 +67,9 @@ class QuickStage:
     def __init__(self, world):
         self._colour = world.things[0].mesh.materials[0].tint
 
+    def glance(self, camera, size, time_s=0.0):
+        return self.render(camera, size, time_s)
+
     def render(self, camera, size, time_s=0.0, *, parts=None, next_time_s=None):
         depth_m = np.repeat(np.geomspace(20, 2, size[0])[:, None], size[1], 1).astype(np.float32)
         light = (np.array(self._colour) * (1 + np.sin(9 * depth_m[..., None]))).astype(np.float32)

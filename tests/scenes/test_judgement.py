@@ -74,10 +74,6 @@ def test_one_plane_is_a_fault_if_it_is_plain(good):
     assert faults_of(seen(on_plane, light=np.full((*SIZE, 3), 0.4, np.float32))) > 0
 
 
-def test_darkness_is_a_fault(good):
-    assert faults_of(seen(good, light=np.zeros((*SIZE, 3), np.float32))) > 0
-
-
 @pytest.mark.parametrize(
     ("size", "small"), [((480, 640), (48, 64)), ((640, 480), (64, 48)), ((32, 4096), (16, 64))]
 )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.scenes.mesh import Mesh, Points, rounded, unit
+from relievo.scenes.mesh import Mesh, Points, cross, rounded, unit
 from relievo.scenes.world import Thing
 
 Numbers = NDArray[np.int32]
@@ -95,7 +95,7 @@ def flat_parts(mesh: Mesh) -> Numbers:
     """
     # Last bits must not count, but corners as they are rendered would tilt small triangles.
     corners = np.rint(mesh.corners * _STEPS_PER_M) / _STEPS_PER_M
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.sqrt((across**2).sum(1)) / 2
     normal = unit(across)
     agree = np.einsum("fi,fki->fk", normal, mesh.normals).min(1)

@@ -10,7 +10,6 @@ PROBE_SIDE = 64
 """Pixels along the longer side of pictures that are only judged."""
 
 _NEAR_M = 0.35
-_DARKEST = 2e-4
 
 
 def probe_size(size: Size) -> Size:
@@ -24,7 +23,7 @@ def faults_of(frame: Frame) -> float:
     """How much is wrong with a view: 0 = worth a picture.
 
     Sums up by how much it shows too much sky, too much right in front of the camera, little but
-    one thing, little but one plane of one colour, no depth, or darkness.
+    one thing, little but one plane of one colour, or no depth.
     """
     depth_m = frame.view.depth_m
     known = depth_m[depth_m > 0]
@@ -38,7 +37,6 @@ def faults_of(frame: Frame) -> float:
         + _beyond(_largest_share(frame.view.instance, 0), 0.85)
         + _plain_share(frame, luma)
         + _beyond(1.15, high / low)
-        + float(np.percentile(luma, 90) < _DARKEST)
         + float(middle < 0.15)
     )
 

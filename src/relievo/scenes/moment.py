@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from relievo.scenes.caster import Caster
 from relievo.scenes.classes import CLASSES
 from relievo.scenes.faces import Faces, Numbers, corners_of, faces_of, joined
-from relievo.scenes.mesh import Points
+from relievo.scenes.mesh import Points, cross
 from relievo.scenes.sky import sky_table
 from relievo.scenes.surfaces import Hits, Looks, Surfaces, looks_of, nearer, surfaces_of
 from relievo.scenes.world import World
@@ -61,7 +61,7 @@ class Scenery:
     def plane_faces(self) -> NDArray[np.intp]:
         """The largest triangle of each plane, which tells best how the plane lies."""
         corners, plane = self.faces.corners, self.faces.plane
-        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         order = np.lexsort((-(across**2).sum(1), plane))
         order = order[np.searchsorted(plane[order], 0) :]
         return order[np.flatnonzero(np.diff(plane[order], prepend=-1))]

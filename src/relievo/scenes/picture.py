@@ -52,17 +52,20 @@ class Eye(NamedTuple):
 class Quality(NamedTuple):
     """How much work a picture is worth.
 
-    Fields: step, pixels between those that ask for the light of sky and surroundings; rounds, how
-    many directions each of them asks; smooth_all, whether all pixels are taken several times, not
-    those at outlines alone; offsets, where these times lie, pixels from the middle.
+    Fields: is_lit, False = surfaces shine in their own colours, and that is all; step, pixels
+    between those that ask for the light of sky and surroundings; rounds, how many directions each
+    of them asks; smooth_all, whether all pixels are taken several times, not those at outlines
+    alone; offsets, where these times lie, pixels from the middle.
     """
 
+    is_lit: bool = True
     step: int = 2
     rounds: int = 1
     smooth_all: bool = False
     offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.3, 0.2), (-0.3, -0.2))
 
 
+UNLIT = Quality(is_lit=False)
 FAST = Quality()
 FINE = Quality(
     step=1,
@@ -103,6 +106,10 @@ def take_picture(
     rays = eye.rays(*lens.middles(eye.size))
     hits = _met(moment, eye, rays, skipped)
     at = moment.surfaces(hits, rays, 1 / eye.intrinsics.f_x)
+    if not quality.is_lit:
+        plain, nothing = np.ones_like(at.place), np.zeros_like(at.place)
+        light = _sent(at, plain, nothing).reshape(height, width, 3)
+        return Picture(rays, hits, at, plain, nothing, light)
     received = _received(moment, at, hits.depth, eye.size, general, quality)
     sheen = _sheen(moment, at, rays, eye.size, general)
     light = _sent(at, received, sheen)

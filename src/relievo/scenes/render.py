@@ -18,7 +18,7 @@ from relievo.scenes.frame import Frame, View
 from relievo.scenes.lens import intrinsics_of, middles
 from relievo.scenes.mesh import Points
 from relievo.scenes.moment import Moment, Scenery
-from relievo.scenes.picture import FAST, Eye, Picture, Quality, take_picture
+from relievo.scenes.picture import FAST, UNLIT, Eye, Picture, Quality, take_picture
 from relievo.scenes.world import Camera, World
 
 SMALLEST, LARGEST = 16, 8192
@@ -81,18 +81,7 @@ class Stage:
             check_range("side of a picture", side, SMALLEST, LARGEST)
         moment, eye = self._scenery.at(time_s), _eye(camera, size, time_s)
         picture = self._take(moment, eye)
-        plane_ids, planes = truth.planes_of(moment, picture, eye)
-        frame = Frame(
-            view=self._view(moment, picture, eye),
-            intrinsics=eye.intrinsics,
-            distortion=camera.distortion,
-            T_world_from_camera=eye.T_world_from_camera,
-            time_s=time_s,
-            normals=truth.normals_of(picture, eye),
-            plane_ids=plane_ids,
-            planes=planes,
-            people=truth.people_of(moment, picture, eye, time_s),
-        )
+        frame = self._frame(moment, picture, eye, camera, time_s)
         if parts.right:
             frame = self._with_right(frame, moment, picture, eye, parts.baseline_m)
         if parts.background:
@@ -104,6 +93,19 @@ class Stage:
             frame = replace(frame, motion=motion)
         return frame
 
+    def glance(self, camera: Camera, size: Size, time_s: float = 0.0) -> Frame:
+        """Looks at a world without its light, in a small part of the time.
+
+        Args:
+            camera: where it is seen from.
+            size: (height, width), pixels.
+            time_s: when, seconds.
+        """
+        moment, eye = self._scenery.at(time_s), _eye(camera, size, time_s)
+        return self._frame(
+            moment, take_picture(moment, eye, np.zeros(3), UNLIT), eye, camera, time_s
+        )
+
     @cached_property
     def _general(self) -> Points:
         """Light after many reflections, (3,): that of the lamps' maker, and half the sky's."""
@@ -113,6 +115,22 @@ class Stage:
 
     def _take(self, moment: Moment, eye: Eye, skipped: Numbers | None = None) -> Picture:
         return take_picture(moment, eye, self._general, self._quality, skipped)
+
+    def _frame(
+        self, moment: Moment, picture: Picture, eye: Eye, camera: Camera, time_s: float
+    ) -> Frame:
+        plane_ids, planes = truth.planes_of(moment, picture, eye)
+        return Frame(
+            view=self._view(moment, picture, eye),
+            intrinsics=eye.intrinsics,
+            distortion=camera.distortion,
+            T_world_from_camera=eye.T_world_from_camera,
+            time_s=time_s,
+            normals=truth.normals_of(picture, eye),
+            plane_ids=plane_ids,
+            planes=planes,
+            people=truth.people_of(moment, picture, eye, time_s),
+        )
 
     def _view(self, moment: Moment, picture: Picture, eye: Eye) -> View:
         face = picture.hits.face

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from relievo.core.errors import ShapeError
 from relievo.scenes.materials import Material
-from relievo.scenes.mesh import Mesh, Points, merged, mesh, unit
+from relievo.scenes.mesh import Mesh, Points, cross, merged, mesh, unit
 
 
 def quad(
@@ -253,7 +253,7 @@ def _frames(ahead: Points) -> tuple[Points, Points]:
             start = start - middle * (2 * (start @ direction) / (middle @ middle))
         start = side[n] = unit(start - direction * (start @ direction))
         before = direction
-    return side, np.cross(ahead, side)
+    return side, cross(ahead, side)
 
 
 def _two_triangles(net: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -266,7 +266,7 @@ def _two_triangles(net: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _net_normals(points: Points) -> Points:
-    return unit(np.cross(_slope(points, 1), _slope(points, 0)))
+    return unit(cross(_slope(points, 1), _slope(points, 0)))
 
 
 def _slope(points: Points, axis: int) -> Points:
@@ -311,11 +311,11 @@ def _is_pole(line: Points) -> bool:
 def _flat_uv(corners: Points) -> NDArray[np.float64]:
     """Texture coordinates (F, 3, 2) of flat triangles: metres along two directions on them."""
     # The sum of all, as single triangles may be without area.
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normal = unit(across.sum(0))
     side = np.array([1.0, 0, 0]) if abs(normal[0]) < 0.9 else np.array([0, 1.0, 0])
     u = unit(side - normal * (side @ normal))
-    return np.stack([corners @ u, corners @ np.cross(normal, u)], axis=-1)
+    return np.stack([corners @ u, corners @ cross(normal, u)], axis=-1)
 
 
 def _lengths(rim: Points) -> NDArray[np.float64]:

@@ -108,6 +108,19 @@ def _meeting(origin: Points, direction: Points, corners: Points) -> tuple[float,
 
 
 @numba.njit(cache=True)
+def _nearest_to_middle(
+    origin: Points, direction: Points, corners: Points
+) -> tuple[float, float, float]:
+    """Depth where a ray is nearest to a triangle's middle, and the middle's weights."""
+    along = square = 0.0
+    for k in range(3):
+        middle = (corners[0, k] + corners[1, k] + corners[2, k]) / 3 - origin[k]
+        along += middle * direction[k]
+        square += direction[k] * direction[k]
+    return along / square, 1 / 3, 1 / 3
+
+
+@numba.njit(cache=True)
 def nearer(
     origins: Points, directions: Points, corners: Points, still: Numbers, moving: Numbers
 ) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
@@ -125,6 +138,9 @@ def nearer(
             if candidate < 0:
                 continue
             t, u, v = _meeting(origins[n], directions[n], corners[candidate])
+            if not (-0.5 <= u <= 1.5 and -0.5 <= v <= 1.5):
+                # Edge-on, so that no number is sure: its middle is.
+                t, u, v = _nearest_to_middle(origins[n], directions[n], corners[candidate])
             if t < best:
                 best = t
                 face[n], depth[n] = candidate, t

@@ -58,6 +58,9 @@ class Stage(Protocol):
     ) -> Frame:
         """Takes a picture and says what is true of it."""
 
+    def glance(self, camera: Camera, size: Size, time_s: float = 0.0) -> Frame:
+        """Looks without light, quickly."""
+
 
 class Studio(NamedTuple):
     """Where takes are made.
@@ -204,7 +207,7 @@ class Take:
     def _stills(self) -> list[Viewpoint]:
         generator = self._generator(_VIEWPOINTS)
         candidates = still_viewpoints(self._cameras, len(self), generator)
-        return chosen(candidates, len(self), lambda each: faults_of(self._probe(each)))
+        return chosen(candidates, len(self), self._faults)
 
     @cached_property
     def _shot(self) -> Viewpoint:
@@ -214,10 +217,14 @@ class Take:
 
         def faults(first: Viewpoint) -> float:
             later = (first._replace(time_s=first.time_s + part * length_s) for part in (0, 0.5, 1))
-            return sum(faults_of(self._probe(each)) for each in later)
+            return sum(map(self._faults, later))
 
         candidates = shot_viewpoints(self._cameras, length_s, self._generator(_VIEWPOINTS))
         return chosen(candidates, 1, faults)[0]
+
+    def _faults(self, viewpoint: Viewpoint) -> float:
+        size = probe_size(self._size)
+        return faults_of(self._stage.glance(viewpoint.camera, size, viewpoint.time_s))
 
     def _probe(self, viewpoint: Viewpoint) -> Frame:
         return self._stage.render(viewpoint.camera, probe_size(self._size), viewpoint.time_s)

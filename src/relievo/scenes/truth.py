@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from relievo.core.types import BoolMap, FloatMap
 from relievo.data.sample import IdMap, Motion, Person
 from relievo.scenes import lens
-from relievo.scenes.mesh import Points, unit
+from relievo.scenes.mesh import Points, cross, unit
 from relievo.scenes.moment import Moment
 from relievo.scenes.picture import Eye, Picture
 
@@ -25,7 +25,7 @@ def planes_of(moment: Moment, picture: Picture, eye: Eye) -> tuple[IdMap, NDArra
     plane = np.where(face >= 0, moment.faces.plane[face], -1)
     shown = np.unique(plane[plane >= 0])
     corners = moment.faces.corners[moment.scenery.plane_faces[shown]]
-    normal = unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+    normal = unit(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
     away = np.einsum("nk,nk->n", normal, corners[:, 0] - eye.place)
     vectors = (normal * away[:, None]) @ eye.T_world_from_camera[:3, :3]
     rank = np.full(len(moment.scenery.plane_faces) + 1, -1, np.int32)
@@ -96,8 +96,8 @@ def _carried(moment: Moment, picture: Picture, following: Moment) -> tuple[Point
     weights = np.stack([1 - second - third, second, third], axis=1)
     now, then = moment.faces.corners[face], following.faces.corners[face]
     moved = np.einsum("nc,nck->nk", weights, then - now)
-    was = np.cross(now[:, 1] - now[:, 0], now[:, 2] - now[:, 0])
-    turned = unit(np.cross(then[:, 1] - then[:, 0], then[:, 2] - then[:, 0]))
+    was = cross(now[:, 1] - now[:, 0], now[:, 2] - now[:, 0])
+    turned = unit(cross(then[:, 1] - then[:, 0], then[:, 2] - then[:, 0]))
     same_side = np.einsum("nk,nk->n", was, picture.at.normal) >= 0
     return picture.at.place + moved, np.where(same_side[:, None], turned, -turned)
 

@@ -25,7 +25,9 @@ class Viewpoint(NamedTuple):
 def still_viewpoints(
     cameras: Sequence[Camera], count: int, generator: np.random.Generator
 ) -> Iterator[Viewpoint]:
-    """Yields more viewpoints than are wanted: every camera at some time, round by round.
+    """Yields more viewpoints than are wanted: every camera at one time, then at another.
+
+    What moves is put in its place once for all pictures of a time.
 
     Args:
         cameras: of a world, at least one.
@@ -34,8 +36,8 @@ def still_viewpoints(
     """
     for _ in range(1 + -(-count // len(cameras))):
         order = generator.permutation(len(cameras))
-        times_s = generator.uniform(0, LONGEST_S, len(order))
-        for number, time_s in zip(order.tolist(), times_s.tolist(), strict=True):
+        time_s = float(generator.uniform(0, LONGEST_S))
+        for number in order.tolist():
             yield Viewpoint(cameras[number], time_s)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from relievo.scenes.materials import Colour, Material
-from relievo.scenes.mesh import Mesh, Points, mesh, unit
+from relievo.scenes.mesh import Mesh, Points, cross, mesh, unit
 
 Values = NDArray[np.float64]
 
@@ -48,8 +48,8 @@ def across(ahead: Points) -> tuple[Points, Points]:
     """Two unit vectors across each of the unit vectors (..., 3); the three turn to the right."""
     upright = np.abs(ahead[..., 2:]) > 0.9
     reference = np.where(upright, np.array([1.0, 0, 0]), np.array([0, 0, 1.0]))
-    side = unit(np.cross(reference, ahead))
-    return side, np.cross(ahead, side)
+    side = unit(cross(reference, ahead))
+    return side, cross(ahead, side)
 
 
 def leaves(
@@ -81,8 +81,8 @@ def leaves(
     count = len(bases)
     length, width = (np.broadcast_to(np.asarray(each, np.float64), count) for each in size)
     ahead = unit(axes)
-    right = unit(np.cross(ahead, facing))
-    normal = np.cross(right, ahead)
+    right = unit(cross(ahead, facing))
+    normal = cross(right, ahead)
     tip = bases + ahead * length[:, None]
     middle = bases + ahead * (waist * length)[:, None] + normal * (fold * width)[:, None]
     half = right * (width / 2)[:, None]
@@ -128,7 +128,7 @@ def blades(
     tip = roots + ahead * lean[:, None] + up * (heights - 0.2 * lean)[:, None]
     a, b, c, d = roots - side, roots + side, middle + 0.7 * side, middle - 0.7 * side
     faces = np.stack([a, b, c, a, c, d, d, c, tip], axis=1)
-    normal = unit(np.cross(side, tip - roots) + 0.7 * up * (widths * heights)[:, None])
+    normal = unit(cross(side, tip - roots) + 0.7 * up * (widths * heights)[:, None])
     shading = np.repeat(np.repeat(normal, 3, axis=0)[:, None], 3, axis=1)
     u, h = widths / 2, heights
     flat = np.stack([-u, 0 * h, u, 0 * h, u, 0.6 * h, -u, 0 * h, u, 0.6 * h, -u, 0.6 * h,

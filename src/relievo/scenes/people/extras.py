@@ -3,7 +3,7 @@
 import numpy as np
 
 from relievo.scenes.materials import Material
-from relievo.scenes.mesh import merged, unit
+from relievo.scenes.mesh import cross, merged, unit
 from relievo.scenes.people.body import Figure
 from relievo.scenes.people.loft import Loft, Values, rigid_to
 from relievo.scenes.people.skeleton import ARM_OUT_DEG, BONE
@@ -89,7 +89,7 @@ def _strap(
     # Where the trunk slopes to the neck the band lies on top of it.
     normal = unit(normal + np.clip((z - 1.40) / 0.05, 0, 1)[:, None] * [0.0, 0.0, 1.2])
     middle = middle + np.clip((z - 1.42) / 0.03, 0, 1)[:, None] * [0.0, 0.0, 0.5 * lift_m]
-    across = unit(np.cross(normal, np.gradient(middle, axis=0))) * wide_m * body.build.breadth / 2
+    across = unit(cross(normal, np.gradient(middle, axis=0))) * wide_m * body.build.breadth / 2
     points = np.stack([middle - across, middle + 0.004 * normal, middle + across], axis=1)
     way = np.linspace(0, 0.6, len(z))[:, None]
     uv = np.stack(np.broadcast_arrays(np.array([0.0, wide_m / 2, wide_m]), way), axis=-1)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from relievo.scenes.mesh import Points, unit
+from relievo.scenes.mesh import Points, cross, unit
 
 Values: TypeAlias = NDArray[np.float64]
 Bind: TypeAlias = Callable[[Values, Points], "Bound"]
@@ -195,7 +195,7 @@ def along(
     deep, far, wide = (
         np.broadcast_to(np.asarray(each, np.float64), len(path)) for each in (front, back, side)
     )
-    return Loft(s, path, ahead, np.cross(axis, ahead), deep, far, wide, bind, power)
+    return Loft(s, path, ahead, cross(axis, ahead), deep, far, wide, bind, power)
 
 
 def chain(bones: ArrayLike, places: ArrayLike, widths: ArrayLike) -> Bind:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from relievo.scenes.materials import Material
-from relievo.scenes.mesh import Mesh, Points, turn, unit
+from relievo.scenes.mesh import Mesh, Points, cross, turn, unit
 from relievo.scenes.people.loft import Bound, Loft
 from relievo.scenes.people.skeleton import PARENT, Posed, Skeleton
 
@@ -104,7 +104,7 @@ class Body:
         cos, sin = np.cos(theta), np.sin(theta)
         vectors = np.stack([self._points[rows] - self._origins[bone], self._normals[rows]])
         dot = (vectors * a).sum(-1, keepdims=True)
-        turned = vectors * cos + np.cross(a, vectors) * sin + a * dot * (1 - cos)
+        turned = vectors * cos + cross(a, vectors) * sin + a * dot * (1 - cos)
         turned = np.einsum("vij,nvj->nvi", base[bone], turned)
         return turned[0] + posed.origins[bone], turned[1]
 
@@ -205,7 +205,7 @@ def euler(pitch: float, roll: float, yaw: float) -> NDArray[np.float64]:
 
 def _net_normals(points: Points, closed: bool) -> Points:
     a, b, c, d = points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]
-    cells = np.cross(c - a, d - b)
+    cells = cross(c - a, d - b)
     total = np.zeros(points.shape)
     for row in (slice(None, -1), slice(1, None)):
         for column in (slice(None, -1), slice(1, None)):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relievo.scenes.materials import Material
-from relievo.scenes.mesh import Mesh, Points, mesh
+from relievo.scenes.mesh import Mesh, Points, cross, mesh
 from relievo.scenes.shapes import fan, grid
 
 Row: TypeAlias = NDArray[np.float64]
@@ -144,7 +144,7 @@ def _piece(net: Points, slots: NDArray[np.int32], paint: CarPaint) -> Mesh:
     surface = grid(np.ascontiguousarray(net), uv, paint.paint)
     both = np.concatenate([slots.ravel(), slots.ravel()]).astype(np.int32)
     corners = surface.corners
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     has_area = (across**2).sum(1) > 1e-12
     return Mesh(
         corners[has_area], surface.uv[has_area], surface.normals[has_area], both[has_area],

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from relievo.scenes.materials import Material
-from relievo.scenes.mesh import Mesh, Points, merged, unit
+from relievo.scenes.mesh import Mesh, Points, cross, merged, unit
 
 Part: TypeAlias = tuple[str, Mesh]
 """A class and a mesh of it."""
@@ -37,7 +37,7 @@ def quads(corner: ArrayLike, right: ArrayLike, up: ArrayLike, material: Material
     net = np.stack([a, a + u, a + u + v, a + v], axis=1)
     axes = np.stack([unit(u), unit(v)], axis=1)
     uv = net @ np.swapaxes(axes, 1, 2)
-    normals = np.repeat(unit(_cross(u, v)), 6, axis=0).reshape(-1, 3, 3)
+    normals = np.repeat(unit(cross(u, v)), 6, axis=0).reshape(-1, 3, 3)
     return Mesh(
         net[:, _ORDER].reshape(-1, 3, 3), uv[:, _ORDER].reshape(-1, 3, 2), normals,
         np.zeros(2 * len(net), np.int32), (material,),
@@ -101,8 +101,8 @@ def bars(path: ArrayLike, radius_m: float, material: Material) -> Mesh:
     ends = np.asarray(path, np.float64)
     ahead = unit(ends[:, 1] - ends[:, 0])
     upright = np.abs(ahead[:, 2:]) > 0.9
-    side = unit(np.cross(ahead, np.where(upright, [1.0, 0, 0], [0, 0, 1.0])))
-    over = np.cross(side, ahead)
+    side = unit(cross(ahead, np.where(upright, [1.0, 0, 0], [0, 0, 1.0])))
+    over = cross(side, ahead)
     angles = 2 * np.pi * np.arange(3) / 3
     ring = [radius_m * (np.cos(angle) * side + np.sin(angle) * over) for angle in angles]
     along = ends[:, 1] - ends[:, 0]
@@ -172,13 +172,6 @@ def moved(parts: Iterable[Part], x: float = 0, y: float = 0, z: float = 0) -> li
 def turned(parts: Iterable[Part], degrees: float) -> list[Part]:
     """Parts turned about the z axis."""
     return [(name, part.turned(degrees)) for name, part in parts]
-
-
-def _cross(u: Points, v: Points) -> Points:
-    """As np.cross for (N, 3), at a third of its time for few vectors."""
-    a, b, c = u.T
-    x, y, z = v.T
-    return np.stack([b * z - c * y, c * x - a * z, a * y - b * x], axis=1)
 
 
 def _turned(vectors: Points, R: Points) -> Points:
