@@ -1,7 +1,4 @@
-"""Learning from endless scenes: python examples/train_from_scenes.py [STEPS].
-
-Every picture is seen once. Needs the extras scenes and train.
-"""
+"""Learning from endless scenes (extras scenes, train): python examples/train_from_scenes.py."""
 
 import sys
 from itertools import islice
@@ -12,17 +9,16 @@ from torch import nn
 
 from relievo.scenes.stream import Scenes
 
-SHARES = {"room": 0.5, "street": 0.3, "nature": 0.2}
 
-
-def main(steps: int = 30, workers: int = 2) -> list[float]:
+def main(steps: int = 20, workers: int = 2) -> list[float]:
     """Prints and returns the mean error of the logarithm of depth, step by step."""
     torch.manual_seed(0)
     wide = [nn.Conv2d(32, 32, 3, padding=n, dilation=n) for n in (1, 2, 4, 8, 16)]
     layers = [nn.Conv2d(3, 32, 8, stride=4, padding=2), *wide, nn.Conv2d(32, 1, 1)]
     network = nn.Sequential(*(part for each in layers for part in (nn.ELU(), each)))
     optimiser, losses = torch.optim.Adam(network.parameters(), 2e-3), []
-    stream = iter(Scenes(SHARES, (96, 128), 0, workers=workers))
+    shares = {"room": 0.5, "street": 0.3, "nature": 0.2}
+    stream = iter(Scenes(shares, (96, 128), 0, workers=workers))
     for step in range(steps):
         samples = list(islice(stream, 8))
         images = torch.from_numpy(np.stack([each.image for each in samples])).permute(0, 3, 1, 2)

@@ -9,7 +9,9 @@ import numpy as np
 from .setting import SIZE, Setting, Take, Taken
 
 
-def blender(setting: Setting, engine: str, samples: int, denoised: bool = False) -> Take:
+def blender(
+    setting: Setting, engine: str, samples: int, bounces: int = 1, denoised: bool = False
+) -> Take:
     """Blender; no samples = depth and ids alone, of Cycles."""
     import bpy  # the other two are found from here on
 
@@ -25,7 +27,7 @@ def blender(setting: Setting, engine: str, samples: int, denoised: bool = False)
     camera.sensor_fit, camera.clip_start, camera.clip_end = "HORIZONTAL", 1e-3, 5000.0
     camera.lens = camera.sensor_width * float(setting.focal) / SIZE[1]
     scene.camera = _put(bpy, camera, setting.pose @ np.diag([1.0, -1.0, -1.0, 1.0]), Matrix)
-    _choose(bpy, engine, samples, denoised)
+    _choose(bpy, engine, samples, bounces if samples else 0, denoised)
     folder = tempfile.TemporaryDirectory()
     path = Path(folder.name) / "picture.exr"
     scene.render.filepath = str(path)
@@ -102,7 +104,7 @@ def _put(bpy: Any, data: Any, pose: Any, Matrix: Any) -> Any:
     return item
 
 
-def _choose(bpy: Any, engine: str, samples: int, denoised: bool) -> None:
+def _choose(bpy: Any, engine: str, samples: int, bounces: int, denoised: bool) -> None:
     scene, layer = bpy.context.scene, bpy.context.view_layer
     render, cycles = scene.render, scene.cycles
     render.engine = engine
@@ -116,7 +118,8 @@ def _choose(bpy: Any, engine: str, samples: int, denoised: bool) -> None:
     layer.use_pass_z = layer.use_pass_object_index = True
     cycles.samples, cycles.use_denoising = max(samples, 1), denoised
     cycles.use_adaptive_sampling = False
-    cycles.max_bounces = 1 if samples else 0
+    cycles.max_bounces = cycles.diffuse_bounces = bounces
+    cycles.sample_clamp_indirect = 0.0
     cycles.pixel_filter_type = "BOX"
     if samples == 0:
         cycles.pixel_filter_type = "BLACKMAN_HARRIS"

@@ -9,12 +9,12 @@ from .setting import SIZE, Setting, Take, Taken
 NEAR_M = 1e-3
 
 
-def mitsuba(setting: Setting, variant: str, samples: int, bounces: int = 1) -> Take:
+def mitsuba(setting: Setting, variant: str, samples: int) -> Take:
     """Mitsuba in one of its variants; no samples = depth and ids alone."""
     import mitsuba
 
     mitsuba.set_variant(variant)
-    scene = mitsuba.load_dict(_scene(mitsuba, setting, samples, bounces))
+    scene = mitsuba.load_dict(_scene(mitsuba, setting, samples))
 
     def take() -> Taken:
         picture = np.array(mitsuba.render(scene), np.float32)
@@ -29,10 +29,10 @@ def mitsuba(setting: Setting, variant: str, samples: int, bounces: int = 1) -> T
     return take
 
 
-def _scene(mitsuba: Any, setting: Setting, samples: int, bounces: int) -> dict[str, Any]:
+def _scene(mitsuba: Any, setting: Setting, samples: int) -> dict[str, Any]:
     transform = mitsuba.ScalarTransform4f
-    # Lamps are no surfaces, so pictures do not show them; with them the sky is hidden.
-    path = {"type": "path", "max_depth": bounces + 2, "hide_emitters": len(setting.lamps) > 0}
+    # Lamps are not to be seen; Mitsuba hides them together with the sky, and their backs block.
+    path = {"type": "path", "max_depth": 3, "hide_emitters": len(setting.lamps) > 0}
     truth = {"type": "aov", "aovs": "depth:depth,face:prim_index"}
     # Samples that do not jitter lie in the middles of pixels.
     sampler = {"type": "stratified", "sample_count": 1, "jitter": False}

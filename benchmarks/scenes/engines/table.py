@@ -40,12 +40,12 @@ _BLENDER = {
     "cycles, depth": Engine("bpy", "blender:blender", ("CYCLES", 0)),
     "cycles, 4": Engine("bpy", "blender:blender", ("CYCLES", 4)),
     "cycles, 16": Engine("bpy", "blender:blender", ("CYCLES", 16)),
-    "cycles, 4, denoised": Engine("bpy", "blender:blender", ("CYCLES", 4, True)),
+    "cycles, 4, denoised": Engine("bpy", "blender:blender", ("CYCLES", 4, 1, True)),
     "eevee, 4": Engine("bpy", "blender:blender", ("BLENDER_EEVEE", 4)),
 }
 ENGINES: dict[str, Engine] = {
     **_OURS,
-    REFERENCE: Engine("mitsuba", "paths:mitsuba", ("scalar_rgb", 512, 7)),
+    REFERENCE: Engine("bpy", "blender:blender", ("CYCLES", 512, 6)),
     **_RAYS,
     **_MITSUBA,
     **_RASTERS,

@@ -53,9 +53,10 @@ def gradient_loss(prediction: Tensor, target: Tensor, valid: Tensor, scales: int
 def relative_loss(prediction: Tensor, target: Tensor, valid: Tensor) -> Tensor:
     """Relative error after the least-squares fit of scale and shift: what AbsRel measures.
 
-    The floor of the divisor keeps the sky (inverse depth near 0) from ruling the sum.
+    The floor of the divisor keeps what is far from ruling the sum; the sky, where the target is 0,
+    has no relative error.
     """
-    weight = valid.to(prediction.dtype)
+    weight = (valid & (target > 0)).to(prediction.dtype)
     count = weight.sum((1, 2)).clamp_min(1)
     mean_p = (prediction * weight).sum((1, 2)) / count
     mean_t = (target * weight).sum((1, 2)) / count

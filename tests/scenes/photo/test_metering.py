@@ -42,3 +42,10 @@ def test_most_of_a_warm_cast_is_taken_away_and_a_grey_light_is_left_alone():
     left = warm[0, 0] * [red, green, blue]
     assert 1.0 < left[0] / left[2] < 1.8
     assert balanced(even(0.3)) == pytest.approx((1.0, 1.0, 1.0))
+
+
+def test_a_meadow_is_no_cast_of_the_light():
+    meadow = even(0.1) * np.array([0.5, 1.0, 0.4], np.float32)
+    red, green, blue = balanced(meadow)
+    assert green == 1.0
+    assert 0.85 < red < 1.0 < blue < 1.2

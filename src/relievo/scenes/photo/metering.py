@@ -38,6 +38,8 @@ def metered(light: FloatMap) -> float:
 def balanced(light: FloatMap) -> Colour:
     """Finds the white balance: factors of red, green and blue that take most of a cast away.
 
+    Light is warm or cold, hardly ever green or purple: a meadow is no cast.
+
     Args:
         light: (H, W, 3) float32, linear, >= 0.
     """
@@ -47,11 +49,10 @@ def balanced(light: FloatMap) -> Colour:
     middle = samples[(luma >= low) & (luma <= high)]
     if len(middle) == 0 or middle.sum() <= 0:
         return 1.0, 1.0, 1.0
-    share = np.maximum(middle.mean(0), _LEAST)
+    red, _, blue = np.maximum(middle.mean(0), _LEAST)
     # Nothing that is lit by one lamp is corrected as if all of it were coloured.
-    factors = np.clip((share[1] / share) ** _BALANCED, 0.55, 1.8)
-    red, green, blue = (float(np.float32(factor)) for factor in factors)
-    return red, green, blue
+    warmth = float(np.float32(np.clip((red / blue) ** (_BALANCED / 2), 0.55, 1.8)))
+    return 1 / warmth, 1.0, warmth
 
 
 def _luma(samples: NDArray[np.float64]) -> NDArray[np.float64]:
