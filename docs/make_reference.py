@@ -10,9 +10,10 @@ import ast
 import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
@@ -23,7 +24,42 @@ from relievo.data.registry import list_kinds
 
 ROOT = Path(__file__).parents[1]
 HELP_WIDTH = 88
-TABLE_BEGIN, TABLE_END = "<!-- models: from the registry -->\n", "<!-- end of models -->"
+RESULTS = ROOT / "benchmarks" / "results"
+MODELS_MARKS = ("<!-- models: from the registry -->\n", "<!-- end of models -->")
+SPEED_MARKS = ("<!-- speed: from benchmarks/results/scenes.json -->\n", "<!-- end of speed -->")
+ENGINES_MARKS = (
+    "<!-- engines: from benchmarks/results/engines.json -->\n",
+    "<!-- end of engines -->",
+)
+WORTH_MARKS = (
+    "<!-- proof of worth: from benchmarks/results/proof_of_worth.json -->\n",
+    "<!-- end of proof of worth -->",
+)
+NOT_MEASURED = "Not measured yet.\n"
+
+SPEED_COLUMNS = {
+    "world": "a world, ms",
+    "prepare": "its tables, ms",
+    "picture": "a picture, ms",
+    "triangles": "triangles",
+}
+EXACTNESS_COLUMNS = {
+    "next_db": "next frame, dB",
+    "same_thing": "same thing there",
+    "disparity_px": "disparity, pixels off",
+    "plane_mm": "off planes, mm",
+    "behind": "background behind",
+}
+WORTH_MEASURES = ("abs_rel", "delta_1")
+ENGINE_COLUMNS = {
+    "picture_ms": "a picture, ms",
+    "times_ours": "processor time, ours = 1",
+    "mib": "memory, MiB",
+    "quality_db": "light, dB",
+    "depth_off_by_1_percent": "depth off by 1 %",
+    "hit_or_miss_differs": "hit or miss differs",
+    "same_bytes": "the same bytes again",
+}
 
 # What the public names take and give without being public names themselves.
 COMPANIONS = {
@@ -50,6 +86,8 @@ COMPANIONS = {
     "comfort_limits": "relievo.optimisation.comfort",
     "place_within": "relievo.optimisation.comfort",
     "Sample": "relievo.data.sample",
+    "Scenes": "relievo.scenes.stream",
+    "TakeOptions": "relievo.scenes.take_options",
     "Dataset": "relievo.data.dataset",
     "open_set": "relievo.data.registry",
     "Request": "relievo.evaluate.registry",
@@ -88,7 +126,8 @@ DATA_SETS_INTRO = """# Data sets
 
 Every layout that can be read, for training and for `relievo evaluate`. A folder is recognised by
 what it holds; `--kind` names it where that is not enough. None of these sets is part of this
-project, and each has terms of its own.
+project, and each has terms of its own. [Made scenes](howto-scenes.md) are read as `folder`, or in
+the layouts `synthia-seqs`, `synthia-rand`, `kitti-raw` and `camera-clips`.
 """
 RESULTS_INTRO = """# Results
 
@@ -118,19 +157,129 @@ def made_files() -> dict[Path, str]:
         ),
         "data-sets.md": f"{DATA_SETS_INTRO}\n{data_sets_table()}",
         "results.md": results_page(),
+        "scenes-inside.md": scenes_page(),
     }
     readme = ROOT / "README.md"
     return {
-        readme: with_table(readme.read_text(encoding="utf-8")),
+        readme: with_table(readme.read_text(encoding="utf-8"), MODELS_MARKS, models_table()),
         **{ROOT / "docs" / name: text for name, text in pages.items()},
     }
 
 
-def with_table(text: str) -> str:
-    """Puts the table of models between its two marks."""
-    before, _, rest = text.partition(TABLE_BEGIN)
-    _, _, after = rest.partition(TABLE_END)
-    return f"{before}{TABLE_BEGIN}\n{models_table()}\n{TABLE_END}{after}"
+def with_table(text: str, marks: tuple[str, str], table: str) -> str:
+    """Puts a table between its two marks."""
+    begin, end = marks
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{table}\n{end}{after}"
+
+
+def table_of(lines: Iterable[Sequence[str]]) -> str:
+    """Rows of Markdown; the first holds the titles, and all columns but its first are numbers."""
+    titles, *rows = lines
+    marks = ("---", *["---:"] * (len(titles) - 1))
+    return "".join(f"| {' | '.join(row)} |\n" for row in (titles, marks, *rows))
+
+
+def scenes_page() -> str:
+    """The page of how scenes are made, with what was measured of them."""
+    text = (ROOT / "docs" / "scenes-inside.md").read_text(encoding="utf-8")
+    text = with_table(text, SPEED_MARKS, speed_table())
+    text = with_table(text, ENGINES_MARKS, engines_table())
+    return with_table(text, WORTH_MARKS, worth_table())
+
+
+def record_of(name: str) -> dict[str, Any] | None:
+    """A record of `benchmarks/results`; None = nothing was measured yet."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def measured_with(record: dict[str, Any]) -> str:
+    """When and on what a record was made."""
+    machine = record["machine"]
+    where = f"{machine['processor']}, {machine['cores']} cores"
+    return f"Measured with commit {record['commit']}, {record['date']}, {where}.\n"
+
+
+def number(value: object) -> str:
+    """A number as tables show it; empty if there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def speed_table() -> str:
+    """How fast scenes are made, and how well their truth agrees with their pictures."""
+    record = record_of("scenes")
+    if record is None:
+        return NOT_MEASURED
+    numbers = record["numbers"]
+    height, width = numbers["size"]
+    speed = [("kind", "pictures a second", *SPEED_COLUMNS.values())]
+    exact = [("kind", *EXACTNESS_COLUMNS.values())]
+    for name, line in numbers.items():
+        if not isinstance(line, dict):
+            continue
+        costs, agreement = line.get("seconds", {}), line.get("exactness", {})
+        shown = [
+            None
+            if (cost := costs.get(key)) is None
+            else cost
+            if key == "triangles"
+            else 1000 * cost
+            for key in SPEED_COLUMNS
+        ]
+        speed.append((name, number(line["per_second"]), *(f"{v:.0f}" if v else "" for v in shown)))
+        if agreement:
+            exact.append((name, *(number(agreement.get(key)) for key in EXACTNESS_COLUMNS)))
+    intro = f"{measured_with(record)}{width} x {height}, {numbers['workers']} processes:\n"
+    return "\n".join((intro, table_of(speed), table_of(exact)))
+
+
+def engines_table() -> str:
+    """Other engines on the same worlds."""
+    record = record_of("engines")
+    if record is None:
+        return NOT_MEASURED
+    lines = [("engine", *ENGINE_COLUMNS.values())]
+    for name, line in record["numbers"]["engines"].items():
+        if "absent" in line or "failed" in line:
+            name = f"{name}: {'not installed' if 'absent' in line else 'failed'}"
+        lines.append((name, *(number(line.get(key)) for key in ENGINE_COLUMNS)))
+    return f"{measured_with(record)}\n{table_of(lines)}"
+
+
+def worth_table() -> str:
+    """What a network that was trained on scenes alone reaches on photographs."""
+    record = record_of("proof_of_worth")
+    if record is None:
+        return NOT_MEASURED
+    history = record["numbers"]["history"]
+    cases = list(history[-1]["measured"])
+    titles = [f"{case}: {measure}" for case in cases for measure in WORTH_MEASURES]
+    lines = [("", *titles)]
+    # The network stands last, after the baselines.
+    *baselines, _ = history[-1]["measured"][cases[0]]
+    lines += [(name, *worth_of(history[-1], cases, name)) for name in baselines]
+    for entry in history:
+        note = f": {entry['note']}" if entry["note"] else ""
+        title = f"{entry['scenes']} scenes, {sum(entry['steps'])} steps{note}"
+        lines.append((title, *worth_of(entry, cases, None)))
+    return f"{measured_with(record)}\n{table_of(lines)}"
+
+
+def worth_of(entry: dict[str, Any], cases: Sequence[str], method: str | None) -> list[str]:
+    """The numbers of a method of one run, None = of the network."""
+    shown = []
+    for case in cases:
+        methods = entry["measured"].get(case, {})
+        chosen = method or next(reversed(methods), "")
+        measures = methods.get(chosen, {})
+        shown += [number(measures.get(measure)) for measure in WORTH_MEASURES]
+    return shown
 
 
 def models_table() -> str:

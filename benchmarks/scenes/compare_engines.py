@@ -43,7 +43,8 @@ def in_process(name: str, world: str, folder: Path, *, once: bool) -> dict[str, 
         return {"failed": f"not done after {LONGEST_S} s"}
     if done.returncode != 0:
         ending = [signal.Signals(-done.returncode).name] if done.returncode < 0 else []
-        said = done.stderr.strip().splitlines()[-1:]
+        lines = done.stderr.strip().splitlines()
+        said = [line for line in lines if "error" in line.lower()][:1] or lines[-1:]
         return {"failed": ": ".join(ending + said)}
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -54,11 +55,15 @@ def on_world(name: str, world: str, folder: Path, pictures: dict[str, Parts]) ->
     found = in_process(name, world, folder, once=False)
     if "failed" in found:
         return found
-    with np.load(folder / "taken.npz") as file:
-        pictures[name] = dict(file)
+    pictures[name] = _picture(folder)
     again = in_process(name, world, folder, once=True)
     found["same_bytes"] = found.pop("digest") == again.get("digest")
     return {**found, **agreement(pictures[name], pictures), **quality(pictures[name], pictures)}
+
+
+def _picture(folder: Path) -> Parts:
+    with np.load(folder / "taken.npz") as file:
+        return dict(file)
 
 
 def agreement(taken: Parts, pictures: dict[str, Parts]) -> dict[str, float]:
@@ -146,6 +151,9 @@ def compare(names: list[str], worlds: list[str], folder: Path | None) -> dict[st
         pictures: dict[str, Parts] = {}
         with tempfile.TemporaryDirectory() as shared:
             export(world, Path(shared))
+            if find_spec(ENGINES[REFERENCE].package):
+                in_process(REFERENCE, world, Path(shared), once=True)
+                pictures[REFERENCE] = _picture(Path(shared))
             for name in names:
                 found[name].append(on_world(name, world, Path(shared), pictures))
                 print(world, name, found[name][-1], flush=True)
@@ -167,13 +175,8 @@ def main() -> None:
         name, world, folder, once = json.loads(options.alone)
         print(json.dumps(measure(name, world, Path(folder), once=once)))
         return
-    wanted = [
-        name
-        for name in ENGINES
-        if not options.engines
-        or name in (OURS, TRUTH, REFERENCE)
-        or any(part in name for part in options.engines)
-    ]
+    parts = [OURS, TRUTH, *(options.engines or ENGINES)]
+    wanted = [name for name in ENGINES if name != REFERENCE and any(p in name for p in parts)]
     installed = [name for name in wanted if find_spec(ENGINES[name].package)]
     absent = {n: {"absent": ENGINES[n].package} for n in wanted if n not in installed}
     worlds = [f"{kind}:{number}" for kind in KINDS for number in range(options.worlds)]

@@ -55,6 +55,13 @@ def test_wrong_segments_are_worse_than_none_and_better_than_bilinear():
         assert scores["bilinear"] < scores[wrong] < good < best
 
 
+def test_a_network_learns_from_endless_scenes(capsys):
+    losses = example("train_from_scenes.py")(3, 0)
+    assert len(losses) == 3
+    assert np.isfinite(losses).all()
+    assert capsys.readouterr().out.count("error") == 3
+
+
 def compared(first: np.ndarray, second: np.ndarray) -> None:
     for name, values in (("one.npz", first), ("other.npz", second)):
         depth = DepthMap(values.astype(np.float32), DepthKind.RELATIVE_INVERSE_DEPTH)

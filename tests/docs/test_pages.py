@@ -1,12 +1,14 @@
 import json
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from relievo.cli.main import app, run
+from relievo.data.sample import Sample
 from relievo.depth.adapters.onnx_spec import OnnxSpec
 from relievo.io.depth_maps import DEPTH_SUFFIXES
 from relievo.io.image_decoding import MAX_PIXELS
@@ -21,11 +23,18 @@ from relievo.pipeline.bands import BAND_PIXELS
 from relievo.pipeline.config import HIDDEN_BUDGET_PERCENT
 from relievo.pipeline.segments import SEGMENT_FORMATS
 from relievo.refinement.guided import METHODS
+from relievo.scenes.classes import CLASSES
+from relievo.scenes.kinds.registry import KINDS
+from relievo.scenes.stream import MIXED_TAKES
+from relievo.scenes.take_options import LARGEST, SMALLEST, TakeOptions
+from relievo.scenes.writers.layouts import LayoutName
 from relievo.segmentation.registry import list_segmenters
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 MADE = {DOCS / name for name in ("reference-cli.md", "reference-python.md")}
+VIEWS = TakeOptions().views
+WORDS = {4: "four", 8: "eight"}
 PAGES = [ROOT / "README.md", *sorted(set(DOCS.glob("*.md")) - MADE)]
 
 
@@ -124,6 +133,15 @@ def test_the_page_of_refinement_names_every_filter_and_every_file():
     named = (*METHODS, *SEGMENT_FORMATS, *(SEGMENT_SUFFIXES - {".tiff"}))
     assert [name for name in named if f"`{name}`" not in page] == []
     assert f"{BAND_PIXELS // 1_000_000} million pixels" in page
+
+
+def test_the_page_of_scenes_names_every_kind_class_and_layout():
+    page = text_of(DOCS / "howto-scenes.md")
+    named = (*KINDS, *LayoutName, *(field.name for field in fields(Sample)[1:]))
+    assert [name for name in named if f"`{name}" not in page] == []
+    assert [name for name in CLASSES if not re.search(rf"\b{name}\b", page)] == []
+    for number in (SMALLEST, LARGEST, VIEWS, MIXED_TAKES):
+        assert re.search(rf"\b({number}|{WORDS.get(number, number)})\b", page.lower())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -113,6 +113,25 @@ def test_points_behind_the_camera_are_not_pictured() -> None:
     assert np.isnan(pictured(np.array([[0.1, 0.1, -1.0]]), camera)).all()
 
 
+@pytest.mark.parametrize("distortion", [(-0.12, 0.0), (-0.25, 0.006), (0.02, -0.03)])
+def test_points_far_aside_are_not_folded_back_into_the_picture(
+    distortion: tuple[float, float],
+) -> None:
+    camera = intrinsics_of(60, (100, 200))
+    aside = np.linspace(0, 9, 901)
+    columns = pictured(np.stack([aside, 0 * aside, aside**0], axis=1), camera, distortion)[:, 0]
+    count = int(np.isfinite(columns).sum())
+    assert 100 < count < len(aside)
+    assert np.isnan(columns[count:]).all()
+    assert (np.diff(columns[:count]) > 0).all()
+
+
+def test_pictures_that_a_lens_does_not_fold_are_seen_all_round() -> None:
+    far = np.array([[9.0, 0.0, 1.0]])
+    for distortion in ((0.1, 0.0), (-0.05, 0.02)):
+        assert np.isfinite(pictured(far, intrinsics_of(60, (100, 200)), distortion)).all()
+
+
 def test_the_field_of_view_is_that_of_the_longer_side() -> None:
     for size in ((100, 200), (200, 100)):
         camera = intrinsics_of(90, size)

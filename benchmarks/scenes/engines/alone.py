@@ -45,7 +45,7 @@ def measure(name: str, world: str, folder: Path, *, once: bool) -> dict[str, Any
     found["mib"] = _most_mib()
     if not once:
         firsts, pictures = [], []
-        while len(firsts) < _ROUNDS and time.perf_counter() - start < _ENOUGH_S:
+        while not firsts or (len(firsts) < _ROUNDS and time.perf_counter() - start < _ENOUGH_S):
             before = _clocks()
             take, _ = load()
             firsts.append(_clocks() - before)

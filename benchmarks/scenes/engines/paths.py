@@ -1,4 +1,7 @@
-"""Mitsuba 3: paths of light."""
+"""Mitsuba 3: paths of light.
+
+Its variants with LLVM take the library that the environment names in DRJIT_LIBLLVM_PATH.
+"""
 
 from typing import Any
 

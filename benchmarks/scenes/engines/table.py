@@ -12,13 +12,14 @@ class Engine(NamedTuple):
 
 
 OURS, TRUTH, REFERENCE = "relievo", "relievo, depth", "reference"
+"""What the others are measured by."""
 
 _OURS = {
+    TRUTH: Engine("embreex", "ours:first_hits"),
     OURS: Engine("embreex", "ours:textured", ("FAST",)),
     "relievo, fine": Engine("embreex", "ours:textured", ("FINE",)),
     "relievo, plain": Engine("embreex", "ours:plain", ("FAST",)),
     "relievo, plain, fine": Engine("embreex", "ours:plain", ("FINE",)),
-    TRUTH: Engine("embreex", "ours:first_hits"),
 }
 _RAYS = {
     "embree": Engine("embreex", "rays:embree"),
@@ -45,10 +46,9 @@ _BLENDER = {
 }
 ENGINES: dict[str, Engine] = {
     **_OURS,
-    REFERENCE: Engine("bpy", "blender:blender", ("CYCLES", 512, 6)),
     **_RAYS,
     **_MITSUBA,
     **_RASTERS,
     **_BLENDER,
+    REFERENCE: Engine("bpy", "blender:blender", ("CYCLES", 512, 6)),
 }
-"""The first ones come first, because the others are judged by them."""

@@ -4,6 +4,8 @@ Rays are (x, y, 1) in the camera's frame (x right, y down, z forward), so that l
 are depths. Source of the distortion: Brown, Photogrammetric Engineering 32(3), 1966, radial part.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,15 +49,36 @@ def pictured(
 ) -> NDArray[np.float64]:
     """The places (..., 2), columns before rows, where points (..., 3) of the camera's frame fall.
 
-    Points behind the camera give NaN.
+    Points behind the camera, and those so far aside that the model of the distortion would fold
+    them back into the picture, give NaN.
     """
     z = np.where(points[..., 2] > 0, points[..., 2], np.nan)
     x, y = points[..., 0] / z, points[..., 1] / z
     if distortion != (0.0, 0.0):
         r2 = x * x + y * y
         factor = 1 + r2 * (distortion[0] + r2 * distortion[1])
+        factor = np.where(r2 < _fold(distortion), factor, np.nan)
         x, y = x * factor, y * factor
     return np.stack([camera.f_x * x + camera.c_x, camera.f_y * y + camera.c_y], axis=-1)
+
+
+def widest(distortion: Distortion) -> float:
+    """The radius at depth 1 up to which a lens pictures anything, inf = without limit."""
+    square = _fold(distortion)
+    factor = 1 + square * (distortion[0] + square * distortion[1])
+    return math.inf if square == math.inf else math.sqrt(square) * factor
+
+
+def _fold(distortion: Distortion) -> float:
+    """The squared radius from which on points farther aside are pictured farther inside."""
+    # The smallest positive root of 1 + 3 k_1 r^2 + 5 k_2 r^4, the slope of the pictured radius.
+    linear, square = 3 * distortion[0], 5 * distortion[1]
+    inner = linear * linear - 4 * square
+    if inner < 0:
+        return math.inf
+    # In this form, a k_2 of zero needs no care.
+    ends = [-linear + math.sqrt(inner), -linear - math.sqrt(inner)]
+    return min((2 / end for end in ends if end > 0), default=math.inf)
 
 
 def _undistorted(radius: NDArray[np.float64], distortion: Distortion) -> NDArray[np.float64]:

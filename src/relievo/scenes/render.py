@@ -12,6 +12,7 @@ import numpy as np
 
 from relievo.core.checks import check_range
 from relievo.core.types import Size
+from relievo.geometry.transform import Transform
 from relievo.scenes import lighting, truth
 from relievo.scenes.faces import Numbers
 from relievo.scenes.frame import Frame, View
@@ -21,6 +22,7 @@ from relievo.scenes.moment import Moment, Scenery
 from relievo.scenes.picture import FAST, UNLIT, Eye, Picture, Quality, take_picture
 from relievo.scenes.world import Camera, World
 
+_POSE_STEPS = 2.0**36
 SMALLEST, LARGEST = 16, 8192
 """Pixels that a picture may have along a side."""
 
@@ -178,7 +180,12 @@ def render(
 
 def _eye(camera: Camera, size: Size, time_s: float) -> Eye:
     intrinsics = intrinsics_of(camera.fov_deg, size)
-    return Eye(camera.pose(time_s), intrinsics, camera.distortion, size)
+    return Eye(_rounded(camera.pose(time_s)), intrinsics, camera.distortion, size)
+
+
+def _rounded(pose: Transform) -> Transform:
+    """A pose without the last bits of sines, which differ between processors."""
+    return np.asarray(np.rint(pose * _POSE_STEPS) / _POSE_STEPS)
 
 
 def _with_rim(skipped: Numbers) -> Numbers:

@@ -11,6 +11,8 @@ from relievo.scenes.moment import Moment
 from relievo.scenes.picture import Eye, Picture
 
 _LIFT_M = 1e-3
+_STEPS = 2.0**22
+"""Parts of a metre, or of a pixel, that are told apart: last bits differ between processors."""
 
 
 def normals_of(picture: Picture, eye: Eye) -> FloatMap:
@@ -30,7 +32,7 @@ def planes_of(moment: Moment, picture: Picture, eye: Eye) -> tuple[IdMap, NDArra
     vectors = (normal * away[:, None]) @ eye.T_world_from_camera[:3, :3]
     rank = np.full(len(moment.scenery.plane_faces) + 1, -1, np.int32)
     rank[shown] = np.arange(len(shown), dtype=np.int32)
-    return rank[plane].reshape(eye.size), vectors
+    return rank[plane].reshape(eye.size), _coarse(vectors)
 
 
 def seen_from(moment: Moment, picture: Picture, eye: Eye, other: Eye) -> BoolMap:
@@ -53,14 +55,14 @@ def motion_of(
     face, is_far = picture.hits.face, picture.hits.face < 0
     place, normal = _carried(moment, picture, following)
     target = _pictured(next_eye, place, picture.rays, is_far)
-    flow = np.nan_to_num(target - np.stack(lens.middles(eye.size), axis=1))
+    flow = _coarse(np.nan_to_num(target - np.stack(lens.middles(eye.size), axis=1)))
     towards = np.einsum("nk,nk->n", normal, next_eye.place - place)
     seen = _inside(target, next_eye) & ((towards > 0) | is_far)
     asked = np.flatnonzero(seen)
     seen[asked] = ~_hidden(
         following, next_eye, place[asked], normal[asked], picture.rays[asked], is_far[asked]
     )
-    moved = np.where(face[:, None] >= 0, place - picture.at.place, 0)
+    moved = _coarse(np.where(face[:, None] >= 0, place - picture.at.place, 0))
     return Motion(
         flow.reshape(*eye.size, 2).astype(np.float32),
         seen.reshape(eye.size),
@@ -84,9 +86,14 @@ def people_of(moment: Moment, picture: Picture, eye: Eye, time_s: float) -> tupl
         is_own = moment.faces.thing[hits.face] == number
         free = (hits.face < 0) | is_own | (hits.depth >= 1)
         visible = free & _inside(eye.pictured(joints), eye)
-        inside = rays @ eye.T_world_from_camera[:3, :3]
+        inside = _coarse(rays @ eye.T_world_from_camera[:3, :3])
         people.append(Person(int(scenery.instances[number]), inside, visible))
     return tuple(people)
+
+
+def _coarse(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Adding zero leaves no negative zeros.
+    return np.asarray(np.rint(values * _STEPS) / _STEPS + 0.0)
 
 
 def _carried(moment: Moment, picture: Picture, following: Moment) -> tuple[Points, Points]:

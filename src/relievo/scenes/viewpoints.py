@@ -7,12 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from relievo.core.types import Size
+from relievo.scenes.lens import widest
 from relievo.scenes.take_options import LONGEST_S
 from relievo.scenes.world import Camera
 
 _STANDS = 0.02
 """Metres and sines that a camera may move in a second and still stand."""
 _MOVING_SHARE = 0.8
+_REACH = 1.1
+"""So much farther than to its corners a lens must picture: close to its limit rays are not sure."""
 
 
 class Viewpoint(NamedTuple):
@@ -83,7 +86,9 @@ def chosen(
 
 
 def bent(camera: Camera, size: Size, generator: np.random.Generator) -> Camera:
-    """The camera with its own distortion, or with that of a usual lens if it has none.
+    """The camera with its own distortion, or with that of a usual lens.
+
+    The latter if it has none, or if its own would not reach to the corners of such pictures.
 
     Args:
         camera: of a world.
@@ -91,9 +96,9 @@ def bent(camera: Camera, size: Size, generator: np.random.Generator) -> Camera:
         generator: of the lens.
     """
     amount = float(generator.uniform(-0.12, 0.03))
-    if camera.distortion != (0.0, 0.0):
-        return camera
     corner = np.hypot(*size) / max(size) * np.tan(np.radians(camera.fov_deg) / 2)
+    if camera.distortion != (0.0, 0.0) and widest(camera.distortion) > _REACH * corner:
+        return camera
     # Measured at the corners, so that wide lenses do not fold the picture.
     return replace(camera, distortion=(amount / float(corner) ** 2, 0.0))
 
