@@ -2,7 +2,7 @@
 
 Each engine runs in a process of its own on one core, as a worker of a training run would. All but
 the project's own get plain colours instead of textures. Quality is measured on such plain worlds,
-against Cycles with many samples and bounces.
+against Cycles with many bounces and samples, denoised.
 
 Run: python benchmarks/scenes/compare_engines.py [--worlds N] [--pictures FOLDER] [ENGINE ...]
 Engines that are not installed are reported as absent.

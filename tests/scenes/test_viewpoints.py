@@ -76,3 +76,10 @@ def test_lenses_bend_but_never_fold_the_picture(fov_deg):
 def test_a_lens_that_is_bent_already_stays_as_it_is():
     camera = Camera(CAMERAS[0].pose, 60, (-0.1, 0.02))
     assert bent(camera, (48, 64), generator()).distortion == (-0.1, 0.02)
+
+
+def test_a_lens_that_would_not_reach_the_corners_is_another_one():
+    for distortion in ((-0.2, 0.0), (0.0, -0.05)):
+        camera = Camera(CAMERAS[0].pose, 85, distortion)
+        other = bent(camera, (64, 64), generator()).distortion
+        assert other not in (distortion, (0.0, 0.0))

@@ -13,7 +13,7 @@ from .setting import Floats, Take, Taken
 from .table import ENGINES
 
 _ROUNDS, _PICTURES = 3, 3
-_ENOUGH_S = 30
+_ENOUGH_S = 12
 
 
 def measure(name: str, world: str, folder: Path, *, once: bool) -> dict[str, Any]:

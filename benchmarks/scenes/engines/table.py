@@ -50,5 +50,5 @@ ENGINES: dict[str, Engine] = {
     **_MITSUBA,
     **_RASTERS,
     **_BLENDER,
-    REFERENCE: Engine("bpy", "blender:blender", ("CYCLES", 512, 6)),
+    REFERENCE: Engine("bpy", "blender:blender", ("CYCLES", 128, 6, True)),
 }

@@ -54,7 +54,11 @@ def make(
         bool, typer.Option("--distortion", help="Lenses that bend straight lines.")
     ] = False,
     look: Annotated[
-        str, typer.Option(metavar="photo|clean", help="As photographs are, or without faults.")
+        str,
+        typer.Option(
+            metavar="photo|clean|rain|old-film",
+            help="As photographs are, without faults, with drops on the lens, or aged.",
+        ),
     ] = "photo",
     quality: Annotated[
         str, typer.Option(metavar="fast|fine", help="How carefully light is computed.")

@@ -15,9 +15,8 @@ from relievo.core.checks import check_range
 from relievo.core.errors import UsageError
 from relievo.core.types import Size
 from relievo.data.sample import Neighbours, Sample
-from relievo.scenes.photo.random_look import random_look
-from relievo.scenes.take_options import LONGEST_S, LookName, TakeKey, TakeOptions
-from relievo.scenes.takes import STUDIO, Studio, Take
+from relievo.scenes.take_options import LONGEST_S, TakeKey, TakeOptions
+from relievo.scenes.takes import STUDIO, Studio, Take, look_named
 from relievo.scenes.transitions import changed, dissolved, towards
 
 # Sources of chance of a film; they are those of no take, which have smaller numbers.
@@ -109,8 +108,8 @@ class Film:
         self._takes: OrderedDict[int, Take] = OrderedDict()
         generator = np.random.default_rng(self._key(0).path(_PLAN))
         self.shots = planned(frames, shots, options.fps, generator)
-        look = random_look(np.random.default_rng(self._key(0).path(_LOOK)), is_film=True)
-        self._look = None if options.look is LookName.CLEAN else look
+        chance = np.random.default_rng(self._key(0).path(_LOOK))
+        self._look = look_named(options.look, chance, is_film=True)
 
     def __len__(self) -> int:
         return self._frames

@@ -21,10 +21,12 @@ _USUAL_BASELINE_M = 0.12
 
 
 class LookName(StrEnum):
-    """How pictures are developed: as the light is, or as photographs are."""
+    """How pictures are developed: as the light is, as photographs are, or as some of them are."""
 
     CLEAN = "clean"
     PHOTO = "photo"
+    RAIN = "rain"
+    OLD_FILM = "old-film"
 
 
 class Effort(StrEnum):

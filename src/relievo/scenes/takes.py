@@ -241,7 +241,8 @@ class Take:
         if self._given_look is not None:
             return self._given_look
         light = self._world.light
-        return random_look(
+        return look_named(
+            self._options.look,
             self._generator(_LOOKS, position + 1),
             is_dim=light.sun is None and bool(light.lamps),
             is_film=self._options.fps is not None,
@@ -298,6 +299,21 @@ def check_renderer() -> None:
         MissingExtraError: if Embree is not installed.
     """
     Caster(np.zeros((0, 3, 3)))
+
+
+def look_named(
+    name: LookName, generator: np.random.Generator, *, is_dim: bool = False, is_film: bool = False
+) -> Look:
+    """Draws a look of those that a name stands for; arguments as in `random_look`."""
+    if name is LookName.CLEAN:
+        return CLEAN
+    return random_look(
+        generator,
+        is_dim=is_dim,
+        is_film=is_film,
+        is_rainy=name is LookName.RAIN,
+        is_old=name is LookName.OLD_FILM,
+    )
 
 
 def id_of(number: int, position: int) -> str:

@@ -51,3 +51,9 @@ def test_where_there_is_little_light_there_is_more_noise_and_no_rain(drawn):
 def test_films_have_grain_more_often(drawn):
     films = looks(200, is_film=True)
     assert share(films, lambda look: look.grain) > share(drawn, lambda look: look.grain)
+
+
+def test_rain_and_old_film_come_in_any_case_where_they_are_asked_for():
+    assert all(look.drops for look in looks(40, is_rainy=True))
+    old = looks(40, is_old=True)
+    assert all(look.specks and look.style is not Style.COLOUR for look in old)

@@ -13,7 +13,12 @@ _RAIN_SHARE = 0.012
 
 
 def random_look(
-    generator: np.random.Generator, *, is_dim: bool = False, is_film: bool = False
+    generator: np.random.Generator,
+    *,
+    is_dim: bool = False,
+    is_film: bool = False,
+    is_rainy: bool = False,
+    is_old: bool = False,
 ) -> Look:
     """Draws a look.
 
@@ -21,6 +26,8 @@ def random_look(
         generator: the only source of chance.
         is_dim: whether there is little light, as in rooms: more noise, more blur, never rain.
         is_film: whether it is of a film, which moves and is graded, rather than of a photograph.
+        is_rainy: True = drops on the lens in any case; else now and then.
+        is_old: True = as an old film in any case; else now and then.
     """
     look = Look(
         exposure_stops=float(np.clip(generator.normal(0.0, 0.35), -1.2, 1.0)),
@@ -39,11 +46,13 @@ def random_look(
     )
     look = _with_blur(look, generator, is_dim)
     look = _with_noise(look, generator, is_dim, is_film)
-    if not is_dim and generator.random() < _RAIN_SHARE:
+    if is_rainy or (not is_dim and not is_old and generator.random() < _RAIN_SHARE):
         return replace(
             look, drops=int(generator.integers(6, 40)), drops_seed=int(generator.integers(2**31))
         )
-    return _as_old_film(look, generator) if generator.random() < _OLD_FILM_SHARE else look
+    if is_old or generator.random() < _OLD_FILM_SHARE:
+        return _as_old_film(look, generator)
+    return look
 
 
 def _now_and_then(generator: np.random.Generator, share: float, low: float, high: float) -> float:
