@@ -41,11 +41,13 @@ def in_process(name: str, world: str, folder: Path, *, once: bool) -> dict[str, 
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
     except subprocess.TimeoutExpired:
         return {"failed": f"not done after {LONGEST_S} s"}
-    if done.returncode != 0:
-        ending = [signal.Signals(-done.returncode).name] if done.returncode < 0 else []
-        lines = done.stderr.strip().splitlines()
-        said = [line for line in lines if "error" in line.lower()][:1] or lines[-1:]
-        return {"failed": ": ".join(ending + said)}
+    lines = done.stderr.strip().splitlines()
+    if done.returncode > 0:
+        return {"failed": lines[-1]}
+    if done.returncode < 0:
+        # What a library says before it ends its process comes first.
+        said = [line for line in lines if "error" in line.lower()][:1]
+        return {"failed": ": ".join([signal.Signals(-done.returncode).name, *said])}
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -57,7 +59,9 @@ def on_world(name: str, world: str, folder: Path, pictures: dict[str, Parts]) ->
         return found
     pictures[name] = _picture(folder)
     again = in_process(name, world, folder, once=True)
-    found["same_bytes"] = found.pop("digest") == again.get("digest")
+    if "failed" in again:
+        return again
+    found["same_bytes"] = found.pop("digest") == again["digest"]
     return {**found, **agreement(pictures[name], pictures), **quality(pictures[name], pictures)}
 
 
@@ -136,7 +140,7 @@ def write_pictures(folder: Path, world: str, pictures: dict[str, Parts]) -> None
     from relievo.core import srgb
     from relievo.io.images import write_image
 
-    white = np.percentile(pictures[OURS]["light"], 97)
+    white = np.percentile(pictures[OURS]["light"], 90)
     for name, parts in pictures.items():
         if "light" in parts:
             codes = np.rint(255 * srgb.encode(np.clip(parts["light"] / white, 0, 1)))

@@ -93,6 +93,7 @@ def test_impossible_numbers_are_refused(
 ) -> None:
     assert run(["data", "make", KIND, "--out=set", *words]) == 1
     assert "must be in" in capsys.readouterr().err
+    assert not Path("set").exists()
 
 
 def test_other_words_for_a_folder_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

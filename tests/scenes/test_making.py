@@ -67,6 +67,15 @@ def test_a_frame_without_its_record_is_made_again(make):
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize("damage", [b"", b'{"id": "000', b'{"id": "00000-0002"}'])
+def test_a_frame_whose_record_is_damaged_is_made_again(make, damage):
+    folder = make()
+    before = contents(folder)
+    (folder / "records" / "00000-0002.json").write_bytes(damage)
+    make()
+    assert contents(folder) == before
+
+
 def test_what_is_whole_is_not_made_again(tmp_path, studio):
     folder = tmp_path / "room"
     assert make_set(folder, SMALL, studio=studio) == 6

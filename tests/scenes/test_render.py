@@ -8,10 +8,14 @@ from relievo.geometry.transform import apply, inverse
 from relievo.scenes.classes import CLASSES
 from relievo.scenes.frame import Frame
 from relievo.scenes.lens import pictured
+from relievo.scenes.materials import Material
+from relievo.scenes.mesh import merged
+from relievo.scenes.paths import look_at, still
 from relievo.scenes.picture import FINE
 from relievo.scenes.render import Parts, Stage, render
-from relievo.scenes.testing import little_camera, little_world
-from relievo.scenes.world import Thing, World
+from relievo.scenes.shapes import ball, quad
+from relievo.scenes.testing import BRICK, EVEN, PLAIN, ground, little_camera, little_world
+from relievo.scenes.world import Camera, Thing, World
 
 SIZE = (120, 160)
 ALL = Parts(right=True, motion=True, background=True, baseline_m=0.1)
@@ -143,6 +147,47 @@ def test_points_of_a_plane_lie_on_it(frames: tuple[Frame, Frame]) -> None:
     assert (frame.plane_ids[ball] == -1).all()
 
 
+def test_a_long_wall_of_small_triangles_is_one_exact_plane() -> None:
+    side = 0.05
+    wall = merged(
+        quad((x * side, 0, z * side), (side, 0, 0), (0, 0, side), BRICK)
+        for x in range(200)
+        for z in range(24)
+    )
+    camera = Camera(still(look_at((-2.0, -4.0, 1.0), (3.0, 2.5, 0.6))), 60)
+    thing = Thing(wall.turned(33.3).moved(-2.7, 0.4), "wall")
+    frame = render(World((thing,), EVEN, (camera,)), camera, SIZE)
+    points = unproject(frame.view.depth_m.astype(np.float64), frame.intrinsics)
+    seen = frame.view.depth_m > 0
+    assert seen.mean() > 0.1
+    (vector,) = frame.planes
+    length = np.linalg.norm(vector)
+    np.testing.assert_allclose(points[seen] @ vector / length, length, atol=5e-5)
+
+
+def test_a_plane_that_is_nearly_seen_edge_on_is_exact_far_away() -> None:
+    camera = Camera(still(look_at((0.0, -9.0, 0.002), (1.0, 9.0, 0.0))), 60)
+    frame = render(World((ground(),), EVEN, (camera,)), camera, SIZE)
+    points = unproject(frame.view.depth_m.astype(np.float64), frame.intrinsics)
+    (vector,) = frame.planes
+    length = np.linalg.norm(vector)
+    assert length == pytest.approx(0.002, abs=1e-4)
+    shown = points[frame.plane_ids == 0]
+    assert len(shown) > 1000
+    np.testing.assert_allclose(shown @ vector / length, length, atol=1e-5)
+    # Pixels show its first metres alone, but it goes on.
+    T = frame.T_world_from_camera
+    ahead = (np.array([[0.0, 15.0, 0.0], [5.0, 18.0, 0.0]]) - T[:3, 3]) @ T[:3, :3]
+    np.testing.assert_allclose(ahead @ vector / length, length, atol=1e-4)
+
+
+def test_where_nothing_is_seen_there_are_no_planes() -> None:
+    camera = Camera(still(look_at((0.0, 0.0, 1.0), (0.0, 0.0, 9.0))), 60)
+    frame = render(World((ground(),), EVEN, (camera,)), camera, SIZE)
+    assert frame.planes.shape == (0, 3)
+    assert (frame.plane_ids == -1).all()
+
+
 def test_normals_are_those_of_the_depth(frames: tuple[Frame, Frame]) -> None:
     frame = frames[0]
     points = unproject(frame.view.depth_m.astype(np.float64), frame.intrinsics)
@@ -174,6 +219,25 @@ def test_the_background_is_what_is_seen_without_the_thing() -> None:
         np.testing.assert_array_equal(frame.behind.instance[own], without.view.instance[own])
     same = ~frame.uncovered
     np.testing.assert_array_equal(frame.behind.depth_m[same], frame.view.depth_m[same])
+
+
+def test_no_colour_of_a_thing_is_left_around_it_in_the_background() -> None:
+    camera = Camera(still(look_at((0.0, -3.0, 1.5), (0.0, 0.0, 1.5))), 50)
+    red = Material(tint=(0.9, 0.01, 0.01), contrast=0.0)
+    things = (
+        ground(PLAIN),
+        Thing(quad((-9, 6, 0), (18, 0, 0), (0, 0, 9), PLAIN), "wall"),
+        Thing(ball(0.4, red).moved(0, 0, 1.1), "toy"),
+    )
+    world, parts = World(things, EVEN, (camera,)), Parts(background=True)
+    frame = render(world, camera, SIZE, parts=parts, quality=FINE)
+    assert frame.behind is not None
+
+    def redness(light: np.ndarray) -> float:
+        return float((light[..., 0] / light[..., 1]).max())
+
+    assert redness(frame.view.light) > 10
+    assert redness(frame.behind.light) < 1.1
 
 
 def test_ids_and_instances_tell_the_same_things(frames: tuple[Frame, Frame]) -> None:

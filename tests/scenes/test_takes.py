@@ -131,6 +131,45 @@ def test_a_film_does_not_flicker(take):
     assert np.abs(np.diff(means)).max() < 4
 
 
+def test_motion_leads_to_the_very_time_of_the_next_frame(quick_studio):
+    times_s, next_times_s = [], []
+
+    class Noted(Dawn):
+        def render(self, camera, size, time_s=0.0, *, next_time_s=None, **words):
+            if next_time_s is not None:
+                times_s.append(time_s)
+                next_times_s.append(next_time_s)
+            return super().render(camera, size, time_s, **words)
+
+    noted = quick_studio._replace(stage=lambda *said: Noted(quick_studio.stage(*said)))
+    list(make_take("room", 1, 0, SIZE, TakeOptions(fps=24, frames=24), studio=noted))
+    assert times_s[1:] == next_times_s[:-1]
+    assert len(times_s) == 24
+
+
+class Dawn:
+    """A stage that grows twice as bright every second."""
+
+    def __init__(self, stage):
+        self._stage = stage
+
+    def glance(self, camera, size, time_s=0.0):
+        return self._stage.glance(camera, size, time_s)
+
+    def render(self, camera, size, time_s=0.0, **words):
+        frame = self._stage.render(camera, size, time_s, **words)
+        light = frame.view.light * np.float32(2.0**time_s)
+        return replace(frame, view=replace(frame.view, light=light))
+
+
+def test_the_exposure_of_a_film_follows_the_light_steadily(quick_studio):
+    dawn = quick_studio._replace(stage=lambda *said: Dawn(quick_studio.stage(*said)))
+    options = TakeOptions(fps=8, frames=24, look=LookName.CLEAN)
+    samples = list(make_take("room", 1, 0, SIZE, options, studio=dawn))
+    means = np.array([sample.image.mean() for sample in samples])
+    assert np.abs(np.diff(means)).max() < 3
+
+
 def test_nothing_but_the_camera_moves_in_a_frozen_world(take):
     moving = TakeOptions(fps=4, frames=2, motion=True)
     frozen = take(replace(moving, frozen=True))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .setting import SIZE, Setting, Take, Taken
+from .setting import SIZE, SUN_WIDTH_DEG, Setting, Take, Taken
 
 
 def blender(
@@ -80,7 +80,7 @@ def _put_lights(bpy: Any, setting: Setting, Matrix: Any) -> None:
     towards, colour = setting.sun
     if colour.any():
         sun = bpy.data.lights.new("sun", "SUN")
-        sun.angle, sun.energy, sun.color = 0.0, np.pi, colour
+        sun.angle, sun.energy, sun.color = np.radians(SUN_WIDTH_DEG), np.pi, colour
         _put(bpy, sun, _facing(np.zeros(3), np.cross(towards, towards[[1, 2, 0]]), towards), Matrix)
     for centre, right, up, light in setting.lamps:
         lamp = bpy.data.lights.new("lamp", "AREA")

@@ -15,7 +15,7 @@ from relievo.scenes.render import Stage
 from relievo.scenes.surfaces import Hits
 from relievo.scenes.world import Thing, World
 
-from .setting import SIZE, Setting, Take, Taken
+from .setting import SIZE, SUN_WIDTH_DEG, Setting, Take, Taken
 
 
 def load(name: str, _folder: Path) -> World:
@@ -30,7 +30,7 @@ def flattened(world: World) -> World:
     """The world at time 0 with nothing in its look that another renderer may lack."""
     light = world.light
     middle = tuple((np.array(light.sky.zenith) + light.sky.horizon) / 2)
-    sun = light.sun and Sun(light.sun.towards, light.sun.colour)
+    sun = light.sun and Sun(light.sun.towards, light.sun.colour, SUN_WIDTH_DEG)
     lamps = tuple(lamp._replace(spread=1.0) for lamp in light.lamps)
     even = replace(light, sky=Sky(middle, middle, middle), sun=sun, lamps=lamps, fog=None)
     return replace(world, light=even, things=tuple(map(_plain_thing, world.things)))

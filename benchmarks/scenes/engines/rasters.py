@@ -1,6 +1,8 @@
 """Rasterisers by OpenGL without a screen: depth, ids and a simple light without shadows."""
 
 import os
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -92,7 +94,7 @@ def _clip_from_camera(focal: float) -> Floats:
 
 def pyrender(setting: Setting) -> Take:
     """Pyrender over EGL, with the sun alone and no ids."""
-    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    renderer = _offscreen()
     import pyrender
     from trimesh import Trimesh
 
@@ -108,10 +110,17 @@ def pyrender(setting: Setting) -> Take:
     focal, (height, width) = float(setting.focal), SIZE
     camera = pyrender.IntrinsicsCamera(focal, focal, width / 2, height / 2, NEAR_M, FAR_M)
     scene.add(camera, pose=setting.pose @ np.diag([1.0, -1.0, -1.0, 1.0]))
-    renderer = pyrender.OffscreenRenderer(width, height)
 
     def take() -> Taken:
         colour, depth = renderer.render(scene, flags=pyrender.RenderFlags.SKIP_CULL_FACES)
         return Taken(depth, light=(colour / 255.0) ** 2.2)
 
     return take
+
+
+@cache  # a process cannot have two
+def _offscreen() -> Any:
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    import pyrender
+
+    return pyrender.OffscreenRenderer(*SIZE[::-1])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIZE = (240, 320)
+SUN_WIDTH_DEG = 0.5
 Floats: TypeAlias = NDArray[np.floating]
 
 

@@ -140,3 +140,30 @@ def _led(
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
     hopeful = np.bincount(group, area[left])[group] >= _LEAST_PLANE_M2
     return left[hopeful], left[first[group[hopeful]]]
+
+
+def fitted_planes(faces: Faces) -> tuple[Points, Points]:
+    """Normals, of either sign, and middles (N, 3) of the planes of faces, each of all of its own.
+
+    The largest triangle alone would not do: corners are rounded, and beside a small one a wall may
+    go on for long.
+    """
+    count = int(faces.plane.max(initial=-1)) + 1
+    if count == 0:
+        return np.empty((0, 3)), np.empty((0, 3))
+    rows = np.flatnonzero(faces.plane >= 0)
+    group, corners = faces.plane[rows], faces.corners[rows]
+    across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.sqrt((across**2).sum(1))
+    total = np.bincount(group, area, count)
+
+    def averaged(values: Points) -> Points:
+        columns = (area[:, None] * values).T
+        sums = [np.bincount(group, column, count) / total for column in columns]
+        return np.stack(sums, axis=1)
+
+    middle = averaged(corners.mean(1))
+    apart = corners - middle[group, None]
+    spread = averaged(np.einsum("fci,fcj->fij", apart, apart).reshape(-1, 9))
+    _, axes = np.linalg.eigh(spread.reshape(-1, 3, 3))
+    return axes[:, :, 0], middle

@@ -144,14 +144,17 @@ def arriving(
     samples: NDArray[np.float64],
     general: Points,
     *,
-    sky_is_seen: bool = False,
+    is_mirrored: bool = False,
 ) -> Points:
-    """The light (N, 3) that comes along rays of length 1, from surfaces in their mean colours."""
+    """The light (N, 3) that comes along rays of length 1, from surfaces in their mean colours.
+
+    What is mirrored shows clouds and the sun's disc, and is lit by all lamps.
+    """
     hits = moment.first(origins, rays)
     met = np.flatnonzero(hits.face >= 0)
-    light = sky_light(rays, *moment.scenery.sky, sky_is_seen)
+    light = sky_light(rays, *moment.scenery.sky, is_mirrored)
     there = moment.surfaces(hits.some(met), rays[met], None)
-    received = direct(moment, there, samples[met], one_lamp=True) + general
+    received = direct(moment, there, samples[met], one_lamp=not is_mirrored) + general
     light[met] = there.albedo * (received + there.glow[:, None])
     return light
 

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from relievo.core.checks import check_range
-from relievo.core.errors import OutputExistsError, UsageError
+from relievo.core.errors import OutputExistsError, UnreadableInputError, UsageError
 from relievo.core.types import Size
 from relievo.data.files import read_json
 from relievo.scenes.film import Film, Mark, film_id
 from relievo.scenes.take_options import TakeKey, TakeOptions, check_take
 from relievo.scenes.takes import STUDIO, Studio, Take, check_renderer, id_of
-from relievo.scenes.workers import in_processes
+from relievo.scenes.workers import MOST_WORKERS, in_processes
 from relievo.scenes.writers.files import make_folder, write_text
 from relievo.scenes.writers.layouts import LayoutName, layout_for
 from relievo.scenes.writers.record import RECORDS, read_record, record_of, write_record
@@ -113,11 +113,13 @@ def make_set(
         OutputError: if it cannot be written, or the disk is full.
         UsageError: if it holds a set of which something else was asked for.
         MissingExtraError: if Embree is not installed.
+        RangeError: if `workers` is outside 0 to `workers.MOST_WORKERS`.
     """
+    check_range("workers", workers, 0, MOST_WORKERS)
     check_renderer()
     _begin(folder, making)
     there = {path.stem for path in (folder / RECORDS).glob("*.json")}
-    missing = [n for n in range(making.frames) if _id(making, n) not in there]
+    missing = [n for n in range(making.frames) if not _is_whole(folder, _id(making, n), there)]
     done = making.frames - len(missing)
     work = partial(_make, folder, making, studio)
     with closing(in_processes(work, _jobs(making, missing), workers)) as made:
@@ -156,6 +158,17 @@ def _refuse_other(path: Path, making: Making) -> None:
             f"{path.parent}: holds a set of which something else was asked for: "
             f"{'; '.join(other)}; ask for the same, or choose another folder"
         )
+
+
+def _is_whole(folder: Path, id: str, there: set[str]) -> bool:
+    """Whether a frame has a record; one that cannot be read is what a power failure left."""
+    if id not in there:
+        return False
+    try:
+        read_record(folder, id)
+    except UnreadableInputError:
+        return False
+    return True
 
 
 def _id(making: Making, number: int) -> str:

@@ -5,7 +5,7 @@ one pixel; light is averaged, not codes.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from relievo.scenes.textures import VARIANTS, texture
 
 SIDE = 256
 LEVELS = 9
+
+_KEPT = 400
+"""Textures kept from world to world, 0.35 MB each."""
 
 LIGHT_OF_CODES = np.asarray(srgb.decode(np.arange(256) / 255), np.float64)
 """Linear light of each sRGB code, (256,)."""
@@ -33,7 +36,7 @@ def level_offsets() -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sides**2)[:-1]])
 
 
-@cache  # their number is bounded: `textures.VARIANTS` of each
+@lru_cache(maxsize=_KEPT)
 def _pyramid(name: str, variant: int) -> Texels:
     codes = texture(name, variant)
     level = np.concatenate([LIGHT_OF_CODES[codes[..., :3]], codes[..., 3:] / 255], axis=2)

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from relievo.scenes.caster import Caster
 from relievo.scenes.classes import CLASSES
-from relievo.scenes.faces import Faces, Numbers, corners_of, faces_of, joined
-from relievo.scenes.mesh import Points, cross
+from relievo.scenes.faces import Faces, Numbers, corners_of, faces_of, fitted_planes, joined
+from relievo.scenes.mesh import Points
 from relievo.scenes.sky import sky_table
 from relievo.scenes.surfaces import Hits, Looks, Surfaces, looks_of, nearer, surfaces_of
 from relievo.scenes.world import World
@@ -57,15 +57,6 @@ class Scenery:
         counted = np.array([CLASSES[t.class_name].is_thing for t in self.world.things], np.bool_)
         return np.where(counted, np.cumsum(counted), 0).astype(np.int32)
 
-    @cached_property
-    def plane_faces(self) -> NDArray[np.intp]:
-        """The largest triangle of each plane, which tells best how the plane lies."""
-        corners, plane = self.faces.corners, self.faces.plane
-        across = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        order = np.lexsort((-(across**2).sum(1), plane))
-        order = order[np.searchsorted(plane[order], 0) :]
-        return order[np.flatnonzero(np.diff(plane[order], prepend=-1))]
-
     def at(self, time_s: float) -> "Moment":
         """The world at a time; the last two are kept."""
         found = self._moments.get(time_s)
@@ -97,6 +88,11 @@ class Moment:
         self.faces = faces
         self._still = still
         self._moving = Caster(faces.corners[scenery.still_count :])
+
+    @cached_property
+    def planes(self) -> tuple[Points, Points]:
+        """Normals and middles (N, 3) of all planes, as `faces.fitted_planes`."""
+        return fitted_planes(self.faces)
 
     def first(self, origins: Points, directions: Points) -> Hits:
         """What rays (N, 3) from (N, 3) meet first."""

@@ -111,7 +111,7 @@ def take_picture(
         light = _sent(at, plain, nothing).reshape(height, width, 3)
         return Picture(rays, hits, at, plain, nothing, light)
     received = _received(moment, at, hits.depth, eye.size, general, quality)
-    sheen = _sheen(moment, at, rays, eye.size, general)
+    sheen = _sheen(moment, at, rays, general)
     light = _sent(at, received, sheen)
     _put_sky(moment, light, hits, rays)
     _put_fog(moment, light, hits, rays)
@@ -165,7 +165,7 @@ def _received(
     return received.reshape(-1, 3)
 
 
-def _sheen(moment: Moment, at: Surfaces, rays: Points, size: Size, general: Points) -> Points:
+def _sheen(moment: Moment, at: Surfaces, rays: Points, general: Points) -> Points:
     """The light that glossy surfaces mirror.
 
     Source of the share by angle: Schlick, Computer Graphics Forum 13(3), 1994.
@@ -179,8 +179,9 @@ def _sheen(moment: Moment, at: Surfaces, rays: Points, size: Size, general: Poin
     cosine = -np.einsum("nk,nk->n", ray, here.shading)
     mirrored = unit(ray + 2 * np.abs(cosine)[:, None] * here.shading)
     origins = shadows.lifted(here.place, here.normal)
-    samples = lighting.spread_samples(size, 3)[shiny]
-    light = lighting.arriving(moment, origins, mirrored, samples, general, sky_is_seen=True)
+    # Neighbours do not share what they mirror, so each asks for the middle of every light.
+    middle = np.full((len(shiny), 2), 0.5)
+    light = lighting.arriving(moment, origins, mirrored, middle, general, is_mirrored=True)
     gloss, metal = here.gloss, here.metal
     straight = 0.04 + 0.66 * metal
     slope = 1 - np.clip(np.abs(cosine), 0, 1)

@@ -63,7 +63,7 @@ def sky_light(
             field = cloud_noise(x * far * 0.9 + 31.0, y * far * 0.9, seed, 5)
             cover = min(max((field - 0.75 + 0.55 * clouds) * 4.0, 0.0), 1.0) * min(z * 12.0, 1.0)
         bright = x * towards[0] + y * towards[1] + z * towards[2]
-        glare = max(bright, 0.0) ** 64 * 0.25 + (20.0 if bright > 0.99996 and is_seen else 0.0)
+        glare = max(bright, 0.0) ** 256 * 0.2 + (20.0 if bright > 0.99996 and is_seen else 0.0)
         for k in range(3):
             clear = colours[1, k] + (colours[0, k] - colours[1, k]) * up
             if z < 0:

@@ -139,7 +139,7 @@ class Take:
             self._size,
             time_s,
             parts=self._parts._replace(motion=self._has_motion(position)),
-            next_time_s=None if fps is None else time_s + 1 / fps,
+            next_time_s=None if fps is None else self._viewpoint(position + 1).time_s,
         )
         return sample_of(
             frame,
@@ -224,7 +224,9 @@ class Take:
 
     def _faults(self, viewpoint: Viewpoint) -> float:
         size = probe_size(self._size)
-        return faults_of(self._stage.glance(viewpoint.camera, size, viewpoint.time_s))
+        frame = self._stage.glance(viewpoint.camera, size, viewpoint.time_s)
+        lacks_people = self.key.kind == "people" and not frame.people
+        return faults_of(frame) + lacks_people
 
     def _probe(self, viewpoint: Viewpoint) -> Frame:
         return self._stage.render(viewpoint.camera, probe_size(self._size), viewpoint.time_s)

@@ -26,13 +26,15 @@ def planes_of(moment: Moment, picture: Picture, eye: Eye) -> tuple[IdMap, NDArra
     face = picture.hits.face
     plane = np.where(face >= 0, moment.faces.plane[face], -1)
     shown = np.unique(plane[plane >= 0])
-    corners = moment.faces.corners[moment.scenery.plane_faces[shown]]
-    normal = unit(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
-    away = np.einsum("nk,nk->n", normal, corners[:, 0] - eye.place)
-    vectors = (normal * away[:, None]) @ eye.T_world_from_camera[:3, :3]
-    rank = np.full(len(moment.scenery.plane_faces) + 1, -1, np.int32)
+    normals, middles = moment.planes
+    normal = normals[shown]
+    rank = np.full(len(normals) + 1, -1, np.int32)
     rank[shown] = np.arange(len(shown), dtype=np.int32)
-    return rank[plane].reshape(eye.size), _coarse(vectors)
+    away = np.einsum("nk,nk->n", normal, middles[shown] - eye.place)
+    towards = normal @ eye.T_world_from_camera[:3, :3]
+    # Each by itself: what is close to the camera would be tilted by rounding the product.
+    vectors = _coarse(towards) * _coarse(away)[:, None] + 0.0
+    return rank[plane].reshape(eye.size), vectors
 
 
 def seen_from(moment: Moment, picture: Picture, eye: Eye, other: Eye) -> BoolMap:

@@ -18,6 +18,7 @@ from relievo.data.sample import Sample
 from relievo.geometry.depth import to_relative_inverse
 from relievo.parallel.ahead import ahead
 from relievo.scenes.stream import Scenes
+from relievo.scenes.workers import MOST_WORKERS
 
 _HEIGHT = 288  # samples are kept this high: crops are never enlarged much, and memory stays small
 
@@ -196,5 +197,5 @@ def to_batch(examples: list[Example]) -> Batch:
 
 def _scenes(count: int) -> Iterator[Sample]:
     # Processes take seconds to start, which few scenes are not worth.
-    workers = os.cpu_count() or 1 if count >= _MANY_SCENES else 0
+    workers = min(os.cpu_count() or 1, MOST_WORKERS) if count >= _MANY_SCENES else 0
     return islice(Scenes(SCENES, _SCENE_SIZE, _SCENE_SEED, workers=workers), count)

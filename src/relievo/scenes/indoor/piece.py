@@ -4,7 +4,6 @@ The frame of a piece: it stands on z = 0, the middle of its floor plan is x = y 
 looks along -y, and its back, which goes to the wall, along +y.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -83,12 +82,6 @@ class Piece:
             there = pose.beside(each.x, each.y, each.z, each.degrees)
             places.append(each._replace(x=there.x, y=there.y, z=there.z, degrees=there.degrees))
         return Piece(parts, tuple(places))
-
-    def with_parts(
-        self, parts: Sequence[tuple[Mesh, str]], surfaces: Sequence[Surface] = ()
-    ) -> "Piece":
-        """The piece and something more."""
-        return Piece((*self.parts, *parts), (*self.surfaces, *surfaces))
 
 
 def _turn(degrees: float) -> NDArray[np.float64]:

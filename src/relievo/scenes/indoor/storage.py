@@ -7,7 +7,7 @@ import numpy as np
 from relievo.scenes.indoor.books import book_pile, book_row
 from relievo.scenes.indoor.draws import between, chance, pick
 from relievo.scenes.indoor.fronts import front_panels, random_front
-from relievo.scenes.indoor.parts import boxes, slab
+from relievo.scenes.indoor.parts import boxes
 from relievo.scenes.indoor.piece import Piece, Surface
 from relievo.scenes.indoor.style import Style
 from relievo.scenes.materials import Material
@@ -189,14 +189,3 @@ def open_cabinet(generator: np.random.Generator, style: Style, width: float) -> 
             middle = float(left) + step / 2
             places.append(Surface(middle, 0, 0.07, step - 0.06, d - 0.06, height - 0.12))
     return Piece(((merged([boxes(spans, body), *fronts]), "cabinet"),), tuple(places))
-
-
-def wall_cabinet(generator: np.random.Generator, style: Style, width: float) -> Piece:
-    """A small closed cabinet on a wall."""
-    height = between(generator, 0.45, 0.8)
-    body, d = style.body(generator), between(generator, 0.2, 0.36)
-    x, y = width / 2, d / 2
-    front = random_front(generator, style, body)
-    face = front_panels(width, height, (max(1, round(width / 0.45)), 1), front)
-    mesh = merged([slab(-x, -y + 0.02, 0, x, y, height, body), face.moved(-x, -y + 0.02)])
-    return Piece(((mesh, "cabinet"),))

@@ -8,7 +8,7 @@ from relievo.scenes.materials import Colour
 from relievo.scenes.photo.look import Look, Style
 
 _STYLES = {Style.GREY: 0.03, Style.SEPIA: 0.008, Style.FADED: 0.02}
-_OLD_FILM_SHARE = 0.01
+_OLD_FILM_SHARE = 0.006
 _RAIN_SHARE = 0.012
 
 
@@ -85,8 +85,8 @@ def _random_quality(generator: np.random.Generator) -> int | None:
 
 def _with_blur(look: Look, generator: np.random.Generator, is_dim: bool) -> Look:
     soft = abs(generator.normal(0.0, 0.8))
-    bad = _now_and_then(generator, 0.08 if is_dim else 0.04, 2.0, 5.0)
-    shaken = _now_and_then(generator, 0.08 if is_dim else 0.04, 3.0, 14.0)
+    bad = _now_and_then(generator, 0.04 if is_dim else 0.02, 2.0, 5.0)
+    shaken = _now_and_then(generator, 0.04 if is_dim else 0.02, 3.0, 14.0)
     angle_deg = float(generator.uniform(0, 180))
     return replace(look, blur=float(soft + bad), motion_blur=shaken, motion_angle_deg=angle_deg)
 
