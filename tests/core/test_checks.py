@@ -78,3 +78,8 @@ def test_the_limits_of_a_range_belong_to_it(value):
 def test_numbers_outside_a_range_are_refused_with_their_limits(value):
     with pytest.raises(RangeError, match=r"budget must be in \[1, 2\], got"):
         check_range("budget", value, 1, 2)
+
+
+def test_whole_numbers_are_said_in_full() -> None:
+    with pytest.raises(RangeError, match=r"seed must be in \[0, 4294967295\], got 4294967296"):
+        check_range("seed", 4294967296, 0, 4294967295)

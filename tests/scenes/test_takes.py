@@ -233,3 +233,9 @@ def test_shots_longer_than_worlds_move_are_refused():
 def test_bent_lenses_and_right_views_are_refused_together():
     with pytest.raises(UsageError, match="without distortion"):
         TakeOptions(right=True, distortion=True)
+
+
+@pytest.mark.parametrize("words", [{"look": "clean"}, {"effort": "fine"}])
+def test_words_that_are_no_options_are_refused(words):
+    with pytest.raises(UsageError, match="must be a"):
+        TakeOptions(**words)

@@ -44,7 +44,8 @@ def measure(name: str, world: str, folder: Path, *, once: bool) -> dict[str, Any
     found: dict[str, Any] = {"first_s": time.perf_counter() - start, "driver": taken.driver}
     found["mib"] = _most_mib()
     if not once:
-        firsts, pictures = [], []
+        firsts: list[Floats] = []
+        pictures: list[Floats] = []
         while not firsts or (len(firsts) < _ROUNDS and time.perf_counter() - start < _ENOUGH_S):
             before = _clocks()
             take, _ = load()

@@ -5,17 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
+from relievo.scenes.faces import Faces
 from relievo.scenes.kinds.registry import make_world
 from relievo.scenes.lens import intrinsics_of, middles
 from relievo.scenes.light import Sky, Sun
-from relievo.scenes.mesh import unit
+from relievo.scenes.mesh import flat_normals, unit
 from relievo.scenes.moment import Scenery
 from relievo.scenes.picture import FAST, FINE, Eye
 from relievo.scenes.render import Stage
 from relievo.scenes.surfaces import Hits
 from relievo.scenes.world import Thing, World
 
-from .setting import SIZE, SUN_WIDTH_DEG, Setting, Take, Taken
+from .setting import SIZE, SUN_WIDTH_DEG, Floats, Setting, Take, Taken
 
 
 def load(name: str, _folder: Path) -> World:
@@ -55,7 +56,7 @@ def setting_of(world: World) -> Setting:
         sun = np.array([unit(np.array(light.sun.towards)), light.sun.colour])
     return Setting(
         corners=faces.corners.astype(np.float32),
-        normals=faces.normals,
+        normals=_outward(faces),
         colours=moment.surfaces(every, np.ones((count, 3)), None).albedo.astype(np.float32),
         things=faces.thing,
         pose=world.cameras[0].pose(0.0),
@@ -64,6 +65,12 @@ def setting_of(world: World) -> Setting:
         sky=np.array(light.sky.zenith),
         lamps=np.array([(*lamp[:3], lamp.colour) for lamp in light.lamps]).reshape(-1, 4, 3),
     )
+
+
+def _outward(faces: Faces) -> Floats:
+    """The normals on the side from which triangles turn anticlockwise, as others need them."""
+    inward = np.einsum("fi,fki->f", flat_normals(faces.corners)[:, 0], faces.normals) < 0
+    return np.where(inward[:, None, None], -faces.normals, faces.normals)
 
 
 def textured(world: World, quality: str) -> Take:

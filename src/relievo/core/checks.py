@@ -68,4 +68,9 @@ def check_range(name: str, value: float, low: float, high: float) -> None:
         RangeError: naming the argument, its value and the limits.
     """
     if not low <= value <= high:
-        raise RangeError(f"{name} must be in [{low:g}, {high:g}], got {value:g}")
+        raise RangeError(f"{name} must be in [{_said(low)}, {_said(high)}], got {_said(value)}")
+
+
+def _said(number: float) -> str:
+    """A number as people write it: whole ones in full."""
+    return str(number) if isinstance(number, int) else f"{number:g}"

@@ -67,7 +67,8 @@ class TakeOptions:
 
     Raises:
         RangeError: if a number is outside its range.
-        UsageError: if a shot would be longer than worlds move, or right views would be bent.
+        UsageError: if look or effort is none, a shot would be longer than worlds move, or right
+            views would be bent.
     """
 
     views: int = 4
@@ -83,6 +84,9 @@ class TakeOptions:
     effort: Effort = Effort.FAST
 
     def __post_init__(self) -> None:
+        for kind, name in ((LookName, "look"), (Effort, "effort")):
+            if not isinstance(getattr(self, name), kind):
+                raise UsageError(f"{name} must be a {kind.__name__}, got {getattr(self, name)!r}")
         check_range("views", self.views, 1, 1000)
         check_range("frames of a take", self.frames, 1, 10**6)
         if self.baseline_m is not None:
