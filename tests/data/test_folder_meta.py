@@ -259,3 +259,12 @@ def test_times_that_are_no_numbers_are_refused(tmp_path, time_s):
     (tmp_path / "meta.json").write_text(json.dumps(said), encoding="utf-8")
     with pytest.raises(UnreadableInputError, match="time_s of a"):
         FolderMeta(tmp_path).time_s("a")
+
+
+@pytest.mark.parametrize("distortion", [[0.1], [0.1, 0.2, 0.3], 0.1, ["a", "b"]])
+def test_distortion_that_is_not_two_numbers_is_refused(tmp_path, distortion):
+    said = {"frames": {"a": {"distortion": distortion}, "b": {}}}
+    (tmp_path / "meta.json").write_text(json.dumps(said), encoding="utf-8")
+    assert FolderMeta(tmp_path).distortion("b") is None
+    with pytest.raises(UnreadableInputError, match="distortion of a"):
+        FolderMeta(tmp_path).distortion("a")

@@ -3,9 +3,8 @@ import pytest
 
 from relievo.scenes.lens import intrinsics_of, pictured
 from relievo.scenes.paths import look_at
-from relievo.scenes.take_options import LONGEST_S
 from relievo.scenes.viewpoints import Viewpoint, bent, chosen, shot_viewpoints, still_viewpoints
-from relievo.scenes.world import Camera
+from relievo.scenes.world import LASTS_S, Camera
 
 
 def standing(number):
@@ -29,7 +28,7 @@ def test_stills_come_from_every_camera_before_one_is_taken_again():
     assert len(found) >= 6
     for start in range(0, len(found), 4):
         assert {each.camera for each in found[start : start + 4]} == set(CAMERAS)
-    assert all(0 <= each.time_s <= LONGEST_S for each in found)
+    assert all(0 <= each.time_s <= LASTS_S for each in found)
 
 
 def test_shots_end_before_the_world_does_and_are_mostly_of_moving_cameras():
@@ -37,7 +36,7 @@ def test_shots_end_before_the_world_does_and_are_mostly_of_moving_cameras():
     for seed in range(40):
         found = list(shot_viewpoints(CAMERAS, 5.0, generator(seed)))
         assert {each.camera for each in found} == set(CAMERAS)
-        assert all(each.time_s + 5 <= LONGEST_S for each in found)
+        assert all(each.time_s + 5 <= LASTS_S for each in found)
         firsts.append(CAMERAS.index(found[0].camera) >= 2)
     assert 0.6 < np.mean(firsts) <= 1
 

@@ -194,6 +194,21 @@ class FolderMeta:
             ) from error
         return pose
 
+    def distortion(self, id: str) -> tuple[float, float] | None:
+        """The lens of a frame as `data.sample.Sample` has it, None if it is straight or unknown.
+
+        Raises:
+            UnreadableInputError: if it is not two numbers.
+        """
+        said = self._record(id).get("distortion")
+        if said is None:
+            return None
+        try:
+            first, second = map(_finite, said)
+        except (TypeError, ValueError) as error:
+            raise UnreadableInputError(f"{self._path}: distortion of {id}: {error}") from error
+        return first, second
+
     def calibration(self, id: str) -> StereoCalibration | None:
         """What turns the disparity of a pair into metres, None if it is not known.
 

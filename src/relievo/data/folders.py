@@ -137,6 +137,7 @@ class FolderSet(Dataset):
             motion=exact_parts.read_motion(self._folder, id),
             background=exact_parts.read_background(self._folder, id),
             people=exact_parts.read_people(self._folder, id),
+            distortion=self._meta.distortion(id),
         )
 
     def _of_split(self, split: str) -> dict[str, Path]:

@@ -119,6 +119,8 @@ class Sample:
         motion: to the frame after it.
         background: behind the things.
         people: everyone in the picture; None = not known.
+        distortion: k_1, k_2 of Brown's model, where the lens bends straight lines: a point at the
+            radius r from the axis, at depth 1, is pictured at r * (1 + k_1 r^2 + k_2 r^4).
 
     Raises:
         ShapeError: if the image is none, or a map or the pose is of another size.
@@ -141,6 +143,7 @@ class Sample:
     motion: Motion | None = None
     background: Background | None = None
     people: tuple[Person, ...] | None = None
+    distortion: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         self._check_image("image", self.image)

@@ -15,15 +15,16 @@ from relievo.core.checks import check_range
 from relievo.core.errors import UsageError
 from relievo.core.types import Size
 from relievo.data.sample import Neighbours, Sample
-from relievo.scenes.take_options import LONGEST_S, TakeKey, TakeOptions
+from relievo.scenes.take_options import TakeKey, TakeOptions
 from relievo.scenes.takes import STUDIO, Studio, Take, look_named
 from relievo.scenes.transitions import changed, dissolved, towards
+from relievo.scenes.world import LASTS_S
 
 # Sources of chance of a film; they are those of no take, which have smaller numbers.
 _PLAN, _LOOK = 11, 12
 
 _LONGEST_TRANSITION_S = 1.0
-_LONGEST_SHOT_S = LONGEST_S - _LONGEST_TRANSITION_S
+_LONGEST_SHOT_S = LASTS_S - _LONGEST_TRANSITION_S
 _USUAL_SHOT_S = 4.0
 _FLASH_SHARE = 0.2
 _KEPT_TAKES = 2

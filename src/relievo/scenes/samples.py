@@ -55,6 +55,7 @@ def sample_of(
             None if frame.behind is None else _background(frame, image_of(frame.behind, 0))
         ),
         people=frame.people,
+        distortion=None if frame.distortion == (0.0, 0.0) else frame.distortion,
     )
 
 

@@ -8,11 +8,10 @@ from relievo.core.checks import check_range
 from relievo.core.errors import UsageError
 from relievo.core.types import Size
 from relievo.scenes.kinds.registry import KINDS, check_kind
+from relievo.scenes.world import LASTS_S
 
 SMALLEST, LARGEST = 32, 4096
 """Pixels that a picture may have along a side."""
-LONGEST_S = 8.0
-"""Worlds may be filmed for so long."""
 MOST_TAKES = 2**31
 _MOST_SEEDS = 2**32 - 1
 
@@ -93,10 +92,10 @@ class TakeOptions:
             check_range("baseline_m", self.baseline_m, 1e-4, 10)
         if self.fps is not None:
             check_range("frames per second", self.fps, 1, 240)
-            if self.frames / self.fps > LONGEST_S:
+            if self.frames / self.fps > LASTS_S:
                 raise UsageError(
                     f"shots of {self.frames} frames would be {self.frames / self.fps:.1f} s long,"
-                    f" and worlds can be filmed for {LONGEST_S:g} s; take more shots"
+                    f" and worlds can be filmed for {LASTS_S:g} s; take more shots"
                 )
         if self.right and self.distortion:
             raise UsageError("right views need pictures without distortion: leave out one of them")

@@ -24,7 +24,6 @@ from relievo.scenes.photo.random_look import random_look
 from relievo.scenes.render import PICTURE_ALONE, Parts
 from relievo.scenes.samples import sample_of
 from relievo.scenes.take_options import (
-    LONGEST_S,
     Effort,
     LookName,
     TakeKey,
@@ -38,7 +37,7 @@ from relievo.scenes.viewpoints import (
     shot_viewpoints,
     still_viewpoints,
 )
-from relievo.scenes.world import Camera, World
+from relievo.scenes.world import LASTS_S, Camera, World
 
 # Sources of chance of a take; the world's own has no number.
 _VIEWPOINTS, _LOOKS, _NOISE, _LENSES = 1, 2, 3, 4
@@ -263,7 +262,7 @@ class Take:
 
     def _exposure_at(self, second: int) -> float:
         if second not in self._exposures:
-            viewpoint = Viewpoint(self._shot.camera, min(float(second), LONGEST_S))
+            viewpoint = Viewpoint(self._shot.camera, min(float(second), LASTS_S))
             self._exposures[second] = metered(self._probe(viewpoint).view.light)
         return self._exposures[second]
 

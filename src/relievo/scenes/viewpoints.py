@@ -8,8 +8,7 @@ import numpy as np
 
 from relievo.core.types import Size
 from relievo.scenes.lens import widest
-from relievo.scenes.take_options import LONGEST_S
-from relievo.scenes.world import Camera
+from relievo.scenes.world import LASTS_S, Camera
 
 _STANDS = 0.02
 """Metres and sines that a camera may move in a second and still stand."""
@@ -39,7 +38,7 @@ def still_viewpoints(
     """
     for _ in range(1 + -(-count // len(cameras))):
         order = generator.permutation(len(cameras))
-        time_s = float(generator.uniform(0, LONGEST_S))
+        time_s = float(generator.uniform(0, LASTS_S))
         for number in order.tolist():
             yield Viewpoint(cameras[number], time_s)
 
@@ -51,10 +50,10 @@ def shot_viewpoints(
 
     Args:
         cameras: of a world, at least one.
-        length_s: of the shot, up to `LONGEST_S`.
+        length_s: of the shot, up to `LASTS_S`.
         generator: the only source of chance.
     """
-    start_s = float(generator.uniform(0, LONGEST_S - length_s))
+    start_s = float(generator.uniform(0, LASTS_S - length_s))
     order = [cameras[n] for n in generator.permutation(len(cameras)).tolist()]
     if generator.random() < _MOVING_SHARE:
         order.sort(key=lambda camera: not _moves(camera))

@@ -13,6 +13,9 @@ from relievo.scenes.classes import CLASSES
 from relievo.scenes.light import Light
 from relievo.scenes.mesh import Mesh, Points
 
+LASTS_S = 8.0
+"""So long worlds may be filmed: cameras run into nothing, and nothing runs into anything."""
+
 Motion: TypeAlias = Callable[[float], Mesh]
 """From a time to the mesh of that time: corners and normals move, all else stays as it is."""
 

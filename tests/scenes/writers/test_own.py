@@ -87,9 +87,12 @@ def test_cuts_marks_and_the_making_stand_in_the_file_of_the_set(made, film):
     assert meta["frames"]["000000"]["shot"] == 0
 
 
-def test_bent_lenses_are_told(made):
-    meta = json.loads((made(frames=2, distortion=True) / "meta.json").read_text())
-    assert all("distortion" in frame for frame in meta["frames"].values())
+def test_bent_lenses_are_told(made, studio):
+    read = list(open_set(made(frames=2, distortion=True)))
+    options = TakeOptions(distortion=True)
+    exact = list(make_take("room", 1, 0, (48, 64), options, studio=studio))[:2]
+    assert [sample.distortion for sample in read] == [sample.distortion for sample in exact]
+    assert all(sample.distortion is not None for sample in read)
 
 
 @pytest.mark.parametrize(

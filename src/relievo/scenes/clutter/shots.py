@@ -9,10 +9,10 @@ from relievo.geometry.transform import Transform, rigid
 from relievo.scenes.clutter.paints import between, pick
 from relievo.scenes.mesh import Mesh, Points, turn
 from relievo.scenes.paths import Path, hand_held, look_at, moving, still
-from relievo.scenes.world import Camera
+from relievo.scenes.world import LASTS_S, Camera
 
-COUNT, LONGEST_S = 8, 8.0
-"""How many cameras a world has, and for how long their paths must be free, seconds."""
+COUNT = 8
+"""How many cameras a world has."""
 
 _TRIES = 400
 _IN_FRONT_M = 0.25
@@ -158,7 +158,7 @@ def _way(
             path = moving(pose, sign * forward * reach * between(generator, 0.02, 0.06))
         else:
             path = moving(pose, np.zeros(3), sign * between(generator, 0.5, 3))
-        eyes = [path(time_s)[:3, 3] for time_s in np.linspace(0, LONGEST_S, 9).tolist()]
+        eyes = [path(time_s)[:3, 3] for time_s in np.linspace(0, LASTS_S, 9).tolist()]
         if all(room.is_free(eye) for eye in eyes):
             return path
     return moving(pose, np.zeros(3), between(generator, -2, 2))

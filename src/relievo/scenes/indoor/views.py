@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from relievo.geometry.transform import Transform
 from relievo.scenes.indoor.draws import between, chance, pick
 from relievo.scenes.paths import Path, hand_held, look_at, moving, orbit, still, walking
-from relievo.scenes.world import Camera
+from relievo.scenes.world import LASTS_S, Camera
 
 Boxes = NDArray[np.float64]
 """(N, 2, 3): lowest and highest corners, metres."""
 
 COUNT = 8
-LONGEST_S = 8.0
 
 _EYE_MARGIN_M = 0.3
 _WALL_MARGIN_M = 0.22
@@ -214,7 +213,7 @@ def _path(
 
 def _is_clear(space: Space, path: Path) -> bool:
     """Whether a way stays in free space and never faces something close."""
-    poses = [path(float(t)) for t in np.linspace(0, LONGEST_S, 13)]
+    poses = [path(float(t)) for t in np.linspace(0, LASTS_S, 13)]
     eyes = np.stack([pose[:3, 3] for pose in poses])
     if not space.is_free(eyes, 0.26).all():
         return False

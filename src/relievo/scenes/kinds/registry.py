@@ -17,15 +17,6 @@ KINDS: dict[str, int] = {
 }
 """The number of each kind; with the seed it tells its worlds apart, so it never changes."""
 
-SUMMARIES: dict[str, str] = {
-    "street": "streets with traffic, houses and trees",
-    "room": "furnished rooms",
-    "nature": "gardens, woods and mountains",
-    "people": "people indoors and outdoors",
-    "objects": "things on tables and shelves, seen from near",
-    "planes": "bare rooms of few planes",
-}
-
 
 def check_kind(kind: str) -> str:
     """Returns the name of a kind that there is.

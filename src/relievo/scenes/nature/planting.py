@@ -12,7 +12,7 @@ from relievo.scenes.nature.animals import Animal
 from relievo.scenes.nature.looks import blade_coat
 from relievo.scenes.nature.parts import blades, copies
 from relievo.scenes.nature.site import Model, Site, model, spread
-from relievo.scenes.world import Camera, Thing
+from relievo.scenes.world import LASTS_S, Camera, Thing
 
 Values = NDArray[np.float64]
 
@@ -223,7 +223,7 @@ def _let_go(site: Site, animal: Animal, start: Values, turn: float, pace: float)
         place = float(ground.height(x, y)) - 0.02
         return animal.mesh(pace * time_s).turned(turn).moved(float(x), float(y), place)
 
-    times = np.linspace(0, 8, 5) if pace else np.zeros(1)
+    times = np.linspace(0, LASTS_S, 5) if pace else np.zeros(1)
     way = start + heading * (pace * times)[:, None]
     still = model(animal.mesh(), "animal")
     moves = motion if pace and not site.frozen else None

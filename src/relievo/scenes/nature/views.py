@@ -9,10 +9,7 @@ from relievo.scenes.mesh import Points
 from relievo.scenes.nature.site import NO_WATER, Site, Subject
 from relievo.scenes.nature.trail import Trail
 from relievo.scenes.paths import Path, hand_held, look_at, moving, orbit, still, walking
-from relievo.scenes.world import Camera
-
-LAST_S = 8.0
-"""Until when, in seconds, cameras keep clear of everything."""
+from relievo.scenes.world import LASTS_S, Camera
 
 COUNT = 8
 """Cameras of a world."""
@@ -48,8 +45,8 @@ def _placed(site: Site, style: str) -> Camera:
 
 
 def keeps_clear(site: Site, camera: Camera, margin: float) -> bool:
-    """Whether a camera stays away from everything until LAST_S."""
-    times = np.linspace(0, LAST_S, 13)
+    """Whether a camera stays away from everything until LASTS_S."""
+    times = np.linspace(0, LASTS_S, 13)
     return site.is_clear(np.stack([camera.pose(float(t))[:3, 3] for t in times]), margin)
 
 

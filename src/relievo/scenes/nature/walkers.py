@@ -8,7 +8,7 @@ from relievo.scenes.nature.site import Site
 from relievo.scenes.nature.terrain import Ground
 from relievo.scenes.nature.trail import Trail
 from relievo.scenes.people import person
-from relievo.scenes.world import Thing
+from relievo.scenes.world import LASTS_S, Thing
 
 _TALL, _WIDE = 1.8, 0.45
 _STANDING = ("stand", "stand", "talk", "phone", "point", "wave", "crouch", "carry")
@@ -25,7 +25,7 @@ def walkers(site: Site, way: Trail, count: int) -> None:
         right = way.right(along)
         x, y = way.at(along) + g.uniform(-0.2, 0.2) * way.width * right
         heading = back * np.array([-right[1], right[0]])
-        times = np.linspace(0, 8, 5)[:, None]
+        times = np.linspace(0, LASTS_S, 5)[:, None]
         course = np.array([x, y]) + speed * times * heading
         points = site.ground.points(course[:, 0], course[:, 1])
         if not site.is_clear(points + np.array([0, 0, 1.0]), 0.5):

@@ -36,6 +36,7 @@ from relievo.scenes.nature.site import Site, model, spread
 from relievo.scenes.nature.terrain import Relief
 from relievo.scenes.nature.trail import trail
 from relievo.scenes.nature.walkers import standing, walkers
+from relievo.scenes.world import LASTS_S
 
 _SANDS: tuple[Colour, ...] = ((1.0, 1.0, 1.0), (1.1, 0.85, 0.7), (0.85, 0.85, 0.9))
 
@@ -244,7 +245,7 @@ def _boats(site: Site, line: Shore) -> None:
         place = place - across * (float(line.side(*(each[None] for each in place))[0]) + 1.5)
         pier = waters.jetty(g, float(g.uniform(4, min(9.0, 0.4 * line.width))))
         site.lay(pier.turned(turn).moved(float(place[0]), float(place[1]), 0.0), "object")
-        for part in np.linspace(0, 8, 6):
+        for part in np.linspace(0, LASTS_S, 6):
             x, y = place + across * part
             site.take(float(x), float(y), 0.9, 0.9, 0.6)
     if chosen(g, 0.6):

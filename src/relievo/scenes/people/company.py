@@ -10,11 +10,11 @@ from relievo.scenes.people.detail import FAR, MIDDLE, NEAR, PORTRAIT
 from relievo.scenes.people.person import person
 from relievo.scenes.people.sites import Site, Spot
 from relievo.scenes.people.skeleton import JOINTS
-from relievo.scenes.world import Thing
+from relievo.scenes.world import LASTS_S, Thing
 
 _HEAD = JOINTS.index("head")
 _SHOULDERS = [JOINTS.index("left_shoulder"), JOINTS.index("right_shoulder")]
-TIMES = np.linspace(0, 8, 9)
+TIMES = np.linspace(0, LASTS_S, 9)
 """When heads are known, seconds."""
 _ALONE = {"stand": 4, "phone": 3, "walk": 3, "point": 1, "wave": 1, "reach": 1, "carry": 1.5,
           "crouch": 1.2, "dance": 0.8, "run": 0.5}  # fmt: skip

@@ -7,9 +7,9 @@ from relievo.geometry.transform import Transform
 from relievo.scenes.clutter.paints import between, pick
 from relievo.scenes.mesh import Mesh, Points, merged, unit
 from relievo.scenes.paths import Path, hand_held, look_at, moving, still, walking
-from relievo.scenes.world import Camera
+from relievo.scenes.world import LASTS_S, Camera
 
-COUNT, LONGEST_S = 8, 8.0
+COUNT = 8
 """How many cameras a world has, and for how long their ways must be free, seconds."""
 
 _TRIES = 300
@@ -157,6 +157,6 @@ def _way(generator: np.random.Generator, space: Space, pose: Transform, seed: in
         level = unit(forward * [1, 1, 0] + 0.7 * float(generator.normal()) * right)
         speed = level * [1, 1, 0] * between(generator, 0.1, 0.7)
         path = moving(pose, speed, between(generator, -4, 4))
-        if all(space.is_free(path(t)[:3, 3]) for t in np.linspace(0, LONGEST_S, 7).tolist()):
+        if all(space.is_free(path(t)[:3, 3]) for t in np.linspace(0, LASTS_S, 7).tolist()):
             return walking(path, seed) if np.abs(speed).max() > 0.3 else hand_held(path, seed)
     return hand_held(moving(pose, np.zeros(3), between(generator, -8, 8)), seed)

@@ -12,8 +12,8 @@ from relievo.scenes.mesh import Points
 from relievo.scenes.paths import Path, hand_held, still, walking
 from relievo.scenes.street.layout import DRESSED_M, Plan
 from relievo.scenes.street.palette import Chooser
-from relievo.scenes.street.traffic import LASTS_S, Slot
-from relievo.scenes.world import Camera
+from relievo.scenes.street.traffic import Slot
+from relievo.scenes.world import LASTS_S, Camera
 
 CLEAR_M, CLEAR_OF_LEAVES_M = 0.6, 1.2
 """No triangle comes nearer to a camera; leaves of a far tree would look too large there."""

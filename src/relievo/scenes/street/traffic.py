@@ -14,10 +14,7 @@ from relievo.scenes.street.course import Course
 from relievo.scenes.street.layout import DRESSED_M, Lane, Plan
 from relievo.scenes.street.palette import Chooser
 from relievo.scenes.street.pool import Pool
-from relievo.scenes.world import Motion, Thing
-
-LASTS_S = 8.0
-"""How long a world must hold."""
+from relievo.scenes.world import LASTS_S, Motion, Thing
 
 
 class Slot(NamedTuple):

@@ -12,8 +12,7 @@ from relievo.scenes.street.cameras import walker_line
 from relievo.scenes.street.course import Course
 from relievo.scenes.street.layout import Plan
 from relievo.scenes.street.palette import Chooser
-from relievo.scenes.street.traffic import LASTS_S
-from relievo.scenes.world import Camera, Thing
+from relievo.scenes.world import LASTS_S, Camera, Thing
 
 _COUNTS = {
     "residential": (0, 4), "terraces": (0, 4), "inner_city": (2, 5), "avenue": (1, 5),
