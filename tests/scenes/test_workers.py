@@ -63,7 +63,7 @@ def test_a_forgotten_stream_ends_its_processes():
 
 
 def test_a_process_that_ends_by_itself_is_an_error_that_says_so():
-    with pytest.raises(DependencyError, match="ended from outside"):
+    with pytest.raises(DependencyError, match="makes scenes has ended"):
         list(in_processes(os._exit, [1], 1))
     assert wait_for_none()
 
