@@ -61,7 +61,7 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpaceError(f"{path}: no space left on the disk; free some and retry") from error
         raise
     finally:

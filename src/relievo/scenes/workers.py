@@ -61,7 +61,7 @@ def in_processes(
     except BrokenProcessPool as error:
         raise DependencyError(
             "a process that makes scenes has ended; is there enough memory for"
-            f" {workers} of them, and is the program a file with `if __name__ == \"__main__\":`?"
+            f' {workers} of them, and is the program a file with `if __name__ == "__main__":`?'
         ) from error
     finally:
         # What runs is a second or so of work; it is left to end so that no file is half-written.

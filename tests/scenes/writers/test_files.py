@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from relievo.core.errors import OutputFolderError
+from relievo.core.errors import OutputError, OutputFolderError
 from relievo.data.files import read_codes
 from relievo.scenes.writers.files import make_folder, write_arrays, write_codes, write_text
 
@@ -40,3 +40,9 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputFolderError, match="file/inner"):
         make_folder(tmp_path / "file" / "inner")
+
+
+def test_a_file_that_the_disk_does_not_take_is_named(tmp_path):
+    (tmp_path / "t.txt").mkdir()
+    with pytest.raises(OutputError, match=r"t\.txt"):
+        write_text(tmp_path / "t.txt", "one")

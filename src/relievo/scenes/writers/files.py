@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
-from relievo.core.errors import OutputFolderError
+from relievo.core.errors import OutputError, OutputFolderError
 from relievo.core.types import Image8
 from relievo.io.atomic import replacing
 from relievo.io.images import write_image
@@ -71,8 +71,11 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file.
 
     Raises:
-        OutputError: as `io.atomic.replacing`.
+        OutputError: as `io.atomic.replacing`, or if the disk takes no such file.
     """
     make_folder(path.parent)
-    with replacing(path, overwrite=True) as temporary:
-        temporary.write_bytes(data)
+    try:
+        with replacing(path, overwrite=True) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
