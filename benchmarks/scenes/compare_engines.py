@@ -145,7 +145,7 @@ def write_pictures(folder: Path, world: str, pictures: dict[str, Parts]) -> None
         if "light" in parts:
             codes = np.rint(255 * srgb.encode(np.clip(parts["light"] / white, 0, 1)))
             path = folder / f"{world.replace(':', '')}_{name.replace(', ', '_')}.png"
-            write_image(path, codes.astype(np.uint8))
+            write_image(path, codes.astype(np.uint8), overwrite=True)
 
 
 def compare(names: list[str], worlds: list[str], folder: Path | None) -> dict[str, Any]:
