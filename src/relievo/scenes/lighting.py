@@ -15,7 +15,7 @@ from relievo.scenes.light import Lamp
 from relievo.scenes.mesh import Points
 from relievo.scenes.moment import Moment
 from relievo.scenes.sky import sky_light
-from relievo.scenes.surfaces import Surfaces
+from relievo.scenes.surfaces import Rows, Surfaces
 
 TILE = 4
 
@@ -58,54 +58,51 @@ def direct(
         samples: (N, 2) in [0, 1), which part of the sun and of each lamp is asked.
         one_lamp: whether each surface asks one lamp by chance instead of all.
     """
-    light = sunlight(moment, at, samples)
+    light = np.zeros_like(at.place)
+    every = np.arange(len(light))
+    _add_sun(moment, at, every, samples, light)
     lamps = moment.scenery.world.light.lamps
     if not one_lamp or len(lamps) < 2:
-        return light + lamplight(moment, at, samples)
+        for lamp in lamps:
+            _add_lamp(moment, at, every, samples, lamp, light)
+        return light
     choice = (samples[:, 0] * len(lamps)).astype(np.intp)
     # What is left of the number is as even as the number was.
     rest = np.column_stack([samples[:, 0] * len(lamps) - choice, samples[:, 1]])
     for number, lamp in enumerate(lamps):
-        rows = np.flatnonzero(choice == number)
-        light[rows] += len(lamps) * _of_lamp(moment, at.some(rows), rest[rows], lamp)
+        _add_lamp(moment, at, np.flatnonzero(choice == number), rest, lamp, light, len(lamps))
     return light
 
 
-def sunlight(moment: Moment, at: Surfaces, samples: NDArray[np.float64]) -> Points:
-    """The light (N, 3) of the sun alone; arguments as in `direct`."""
+def _add_sun(
+    moment: Moment, at: Surfaces, rows: Rows, samples: NDArray[np.float64], light: Points
+) -> None:
     sun = moment.scenery.world.light.sun
-    light = np.zeros_like(at.place)
     if sun is None:
-        return light
+        return
     towards = moment.scenery.sky.towards
     side, over = across(towards[None])
     width = float(np.tan(np.radians(sun.width_deg) / 2))
     disc = width * np.concatenate([side, over])
-    rows, origins, rays, share = shadows.to_sun(
-        at.place, at.normal, at.shading, towards, disc, samples
-    )
-    free = ~moment.blocked(origins, rays)
-    light[rows[free]] = share[free, None] * np.array(sun.colour)
-    return light
+    asked, origins, rays, share = shadows.to_sun(rows, *at[:3], towards, disc, samples)
+    shadows.shine(light, asked, moment.blocked(origins, rays), share, np.array(sun.colour))
 
 
-def lamplight(moment: Moment, at: Surfaces, samples: NDArray[np.float64]) -> Points:
-    """The light (N, 3) of all lamps; arguments as in `direct`."""
-    light = np.zeros_like(at.place)
-    for lamp in moment.scenery.world.light.lamps:
-        light += _of_lamp(moment, at, samples, lamp)
-    return light
-
-
-def _of_lamp(moment: Moment, at: Surfaces, samples: NDArray[np.float64], lamp: Lamp) -> Points:
+def _add_lamp(
+    moment: Moment,
+    at: Surfaces,
+    rows: Rows,
+    samples: NDArray[np.float64],
+    lamp: Lamp,
+    light: Points,
+    times: int = 1,
+) -> None:
     frame = np.array([lamp.centre, lamp.right, lamp.up], np.float64)
-    rows, origins, rays, share = shadows.to_lamp(
-        at.place, at.normal, at.shading, frame, float(lamp.spread), samples
+    asked, origins, rays, share = shadows.to_lamp(
+        rows, *at[:3], frame, float(lamp.spread), samples
     )
-    free = ~moment.blocked(origins, rays, 0.999)
-    light = np.zeros_like(at.place)
-    light[rows[free]] = share[free, None] * np.array(lamp.colour)
-    return light
+    is_blocked = moment.blocked(origins, rays, 0.999)
+    shadows.shine(light, asked, is_blocked, share, times * np.array(lamp.colour, np.float64))
 
 
 def ambient(moment: Moment, at: Surfaces, samples: NDArray[np.float64], general: Points) -> Points:

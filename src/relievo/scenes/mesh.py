@@ -52,16 +52,20 @@ class Mesh:
     def bounds(self) -> Points:
         """Lowest and highest corner, (2, 3)."""
         points = self.corners.reshape(-1, 3)
-        return np.stack([points.min(0), points.max(0)])
+        # Ufuncs themselves: of few corners, the methods of arrays take twice as long.
+        ends = np.empty((2, 3))
+        np.minimum.reduce(points, 0, out=ends[0])
+        np.maximum.reduce(points, 0, out=ends[1])
+        return ends
 
     def moved(self, x: float = 0, y: float = 0, z: float = 0) -> "Mesh":
         """The same mesh elsewhere."""
-        return replace(self, corners=self.corners + np.array([x, y, z]))
+        return self._with(self.corners + np.array([x, y, z]), self.normals)
 
     def turned(self, degrees: float, axis: str = "z") -> "Mesh":
         """The same mesh turned about an axis, anticlockwise seen from the axis's tip."""
         R = turn(degrees, axis)
-        return replace(self, corners=self.corners @ R.T, normals=self.normals @ R.T)
+        return self._with(self.corners @ R.T, self.normals @ R.T)
 
     def scaled(self, x: float, y: float | None = None, z: float | None = None) -> "Mesh":
         """The same mesh stretched by positive factors; x alone = alike along all axes.
@@ -74,12 +78,12 @@ class Mesh:
         factors = np.array([x, x if y is None else y, x if z is None else z])
         if not (factors > 0).all():
             raise RangeError(f"factors must be positive, got {tuple(factors.tolist())}")
-        return replace(self, corners=self.corners * factors, normals=unit(self.normals / factors))
+        return self._with(self.corners * factors, unit(self.normals / factors))
 
     def placed(self, T_world_from_thing: Transform) -> "Mesh":
         """The same mesh in another frame."""
         R, t = T_world_from_thing[:3, :3], T_world_from_thing[:3, 3]
-        return replace(self, corners=self.corners @ R.T + t, normals=self.normals @ R.T)
+        return self._with(self.corners @ R.T + t, self.normals @ R.T)
 
     def painted(self, *materials: Material) -> "Mesh":
         """The same mesh with other materials, as many as it has."""
@@ -89,7 +93,10 @@ class Mesh:
 
     def flat(self) -> "Mesh":
         """The same mesh with each triangle's own normal at its corners."""
-        return replace(self, normals=flat_normals(self.corners))
+        return self._with(self.corners, flat_normals(self.corners))
+
+    def _with(self, corners: Points, normals: Points) -> "Mesh":
+        return Mesh(corners, self.uv, normals, self.slots, self.materials)
 
 
 def mesh(
@@ -151,7 +158,11 @@ def cross(first: Points, second: Points) -> Points:
     """The vectors (..., 3) square to two; np.cross takes three times as long for few."""
     ax, ay, az = first[..., 0], first[..., 1], first[..., 2]
     bx, by, bz = second[..., 0], second[..., 1], second[..., 2]
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
+    across = np.empty(np.broadcast_shapes(first.shape, second.shape))
+    across[..., 0] = ay * bz - az * by
+    across[..., 1] = az * bx - ax * bz
+    across[..., 2] = ax * by - ay * bx
+    return across
 
 
 def rounded(corners: Points) -> Points:

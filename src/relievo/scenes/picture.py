@@ -17,6 +17,10 @@ from relievo.scenes.smoothing import evened, gathered, without_sparks
 from relievo.scenes.surfaces import Hits, Surfaces
 
 
+_LEAST_SHEEN = 0.008
+"""Share of what a surface mirrors below which it is not asked for."""
+
+
 class Eye(NamedTuple):
     """Where a picture is taken from, and how."""
 
@@ -135,18 +139,12 @@ def _received(
     quality: Quality,
 ) -> Points:
     """Sun and lamps at every pixel, sky and surroundings at some, all shared among neighbours."""
-    samples = lighting.spread_samples(size)
     received = np.zeros((*size, 3))
     place, normal = at.place.reshape(*size, 3), at.normal.reshape(*size, 3)
     far = depth.reshape(size)
-    met = np.flatnonzero(at.normal.any(1))
-    here = at.some(met)
-    for light_of, before, side in ((lighting.sunlight, 2, 4), (lighting.lamplight, 2, 4)):
-        light = np.zeros_like(at.place)
-        light[met] = light_of(moment, here, samples[met])
-        if light.any():
-            own = light.reshape(*size, 3)
-            gathered(received, place, normal, far, own, place, normal, 1, before, side)
+    own = lighting.direct(moment, at, lighting.spread_samples(size))
+    if own.any():
+        gathered(received, place, normal, far, own.reshape(*size, 3), place, normal, 1, 2, 4)
     step = quality.step
     chosen = np.arange(size[0] * size[1]).reshape(size)[step // 2 :: step, step // 2 :: step]
     few = at.some(chosen.reshape(-1))
@@ -175,20 +173,22 @@ def _sheen(moment: Moment, at: Surfaces, rays: Points, general: Points) -> Point
     if len(shiny) == 0:
         return sheen
     ray = unit(rays[shiny])
+    cosine = np.einsum("nk,nk->n", ray, at.shading[shiny])
+    straight = 0.04 + 0.66 * at.metal[shiny]
+    slope = 1 - np.clip(np.abs(cosine), 0, 1)
+    share = at.gloss[shiny] * (straight + (1 - straight) * slope * slope * slope * slope * slope)
+    # What hardly shows is not worth its rays.
+    shows = np.flatnonzero(share > _LEAST_SHEEN)
+    shiny, share = shiny[shows], share[shows, None] - _LEAST_SHEEN
     here = at.some(shiny)
-    cosine = -np.einsum("nk,nk->n", ray, here.shading)
-    mirrored = unit(ray + 2 * np.abs(cosine)[:, None] * here.shading)
+    mirrored = unit(ray[shows] + 2 * np.abs(cosine[shows])[:, None] * here.shading)
     origins = shadows.lifted(here.place, here.normal)
     # Neighbours do not share what they mirror, so each asks for the middle of every light.
     middle = np.full((len(shiny), 2), 0.5)
     light = lighting.arriving(moment, origins, mirrored, middle, general, is_mirrored=True)
-    gloss, metal = here.gloss, here.metal
-    straight = 0.04 + 0.66 * metal
-    slope = 1 - np.clip(np.abs(cosine), 0, 1)
-    share = gloss * (straight + (1 - straight) * slope * slope * slope * slope * slope)
     tone = here.albedo / np.maximum(here.albedo.max(1, keepdims=True), 1e-6)
-    colour = 1 + metal[:, None] * (tone - 1)
-    sheen[shiny] = share[:, None] * colour * np.minimum(light, 6.0)
+    colour = 1 + here.metal[:, None] * (tone - 1)
+    sheen[shiny] = share * colour * np.minimum(light, 6.0)
     return sheen
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from relievo.scenes.mesh import Points
 
 _LEAST_COSINE = 0.4
+_COSINE_STEEPNESS = 1 / (1 - _LEAST_COSINE)
 _FAR_SHARE = 0.06
 """What pixels of other surfaces count for: one like pixel alone asks in too few directions."""
 
@@ -20,16 +21,16 @@ _WIDE = 4
 
 
 @numba.njit(cache=True, inline="always")
-def _likeness(along: float, off: float, reach: float) -> float:
+def _likeness(along: float, off: float, sharpness: float) -> float:
     """How far two spots are of one surface, 0 to 1.
 
     Args:
         along: cosine of the angle between their normals.
         off: distance of the second from the plane of the first, metres.
-        reach: the distance that counts half, metres.
+        sharpness: 1 / the distance that counts half, 1 / metres.
     """
-    alike = max(along - _LEAST_COSINE, 0.0) / (1 - _LEAST_COSINE)
-    near = off / reach
+    alike = max(along - _LEAST_COSINE, 0.0) * _COSINE_STEEPNESS
+    near = off * sharpness
     share: float = alike * alike / (1 + near * near)
     return share
 
@@ -59,7 +60,7 @@ def evened(
     even = np.zeros_like(light)
     for y in range(height):
         for x in range(width):
-            reach = _NEAR_M + _NEAR_PER_M * depth[y, x]
+            sharpness = 1 / (_NEAR_M + _NEAR_PER_M * depth[y, x])
             total = 0.0
             for j in range(max(y - _WIDE, y % _WIDE), min(y + _WIDE + 1, height), _WIDE):
                 for i in range(max(x - _WIDE, x % _WIDE), min(x + _WIDE + 1, width), _WIDE):
@@ -67,7 +68,7 @@ def evened(
                     for k in range(3):
                         along += normal[y, x, k] * normal[j, i, k]
                         off += normal[y, x, k] * (place[j, i, k] - place[y, x, k])
-                    weight = _likeness(along, off, reach)
+                    weight = _likeness(along, off, sharpness)
                     total += weight
                     for k in range(3):
                         even[y, x, k] += weight * light[j, i, k]
@@ -111,7 +112,7 @@ def gathered(
             if nx == 0 and ny == 0 and nz == 0:
                 continue
             px, py, pz = place[y, x, 0], place[y, x, 1], place[y, x, 2]
-            reach = _NEAR_M + _NEAR_PER_M * depth[y, x]
+            sharpness = 1 / (_NEAR_M + _NEAR_PER_M * depth[y, x])
             total = red = green = blue = 0.0
             top, left = y // step - before, x // step - before
             for j in range(max(top, 0), min(top + side, rows)):
@@ -129,7 +130,7 @@ def gathered(
                         + ny * (coarse_place[j, i, 1] - py)
                         + nz * (coarse_place[j, i, 2] - pz)
                     )
-                    weight = _FAR_SHARE + _likeness(along, off, reach)
+                    weight = _FAR_SHARE + _likeness(along, off, sharpness)
                     total += weight
                     red += weight * coarse_light[j, i, 0]
                     green += weight * coarse_light[j, i, 1]

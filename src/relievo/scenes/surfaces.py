@@ -12,7 +12,7 @@ from relievo.scenes.faces import Faces, Numbers
 from relievo.scenes.materials import Material
 from relievo.scenes.mesh import Points
 from relievo.scenes.mipmaps import LEVELS, LIGHT_OF_CODES, SIDE, Texels, level_offsets, packed
-from relievo.scenes.texels import clean_share, fetch, tilt
+from relievo.scenes.texels import clean_share, colour, slope, tilt
 
 Rows = NDArray[np.intp]
 
@@ -197,7 +197,6 @@ def _looked_up(
     place, normal = np.zeros((count, 3)), np.zeros((count, 3))
     shading, albedo = np.zeros((count, 3)), np.zeros((count, 3))
     gloss, metal, glow = np.zeros(count), np.zeros(count), np.zeros(count)
-    texel = np.zeros(4)
     for n in range(count):
         f = face[n]
         if f < 0:
@@ -208,73 +207,57 @@ def _looked_up(
         for k in range(3):
             place[n, k] = a * corners[f, 0, k] + b * corners[f, 1, k] + c * corners[f, 2, k]
             shading[n, k] = a * normals[f, 0, k] + b * normals[f, 1, k] + c * normals[f, 2, k]
-        slant = _face_normal(corners[f], directions[n], normal[n])
-        _towards(shading[n], normal[n])
+        slant = _face_normal(corners, f, directions, normal, n)
         gloss[n], metal[n], glow[n] = row["gloss"], row["metal"], row["glow"]
-        mean = texels[row["layer"], offsets[LEVELS - 1]]
+        layer, tile = row["layer"], row["tile"]
+        mean = texels[layer, offsets[LEVELS - 1]]
         if is_plain:
+            _bring_towards(shading, normal, n)
             for k in range(3):
                 albedo[n, k] = min(LIGHT_OF_CODES[mean[k]] * row["tint"][k], 0.95)
             continue
         s = a * uv[f, 0, 0] + b * uv[f, 1, 0] + c * uv[f, 2, 0]
         t = a * uv[f, 0, 1] + b * uv[f, 1, 1] + c * uv[f, 2, 1]
-        width = 1.4 * depth[n] * pixel / max(slant, 0.04) ** 0.5
-        tile = row["tile"]
+        width = 1.4 * depth[n] * pixel / math.sqrt(max(slant, 0.04))
         level = math.log2(max(width / tile * SIDE, 1e-6))
-        fetch(texels[row["layer"]], offsets, s / tile, t / tile, level, texel)
+        shown = colour(texels, layer, offsets, s / tile, t / tile, level)
         stain = 1.0
         if row["dirt"] > 0:
             stain = clean_share(s, t, width, thing[f], row["dirt"])
         for k in range(3):
             whole = LIGHT_OF_CODES[mean[k]]
-            value = whole + (texel[k] - whole) * row["contrast"]
+            value = whole + (shown[k] - whole) * row["contrast"]
             albedo[n, k] = min(max(value * row["tint"][k] * stain, 0.0), 0.95)
+        _bring_towards(shading, normal, n)
         if row["bump"] > 0:
-            lift = row["bump"]
-            tilt(
-                corners[f],
-                uv[f],
-                texels[row["layer"]],
-                offsets,
-                s,
-                t,
-                tile,
-                level,
-                lift,
-                shading[n],
-            )
-            _towards(shading[n], normal[n])
+            up_s, up_t = slope(texels, layer, offsets, s / tile, t / tile, level)
+            rise = row["bump"] / tile
+            tilt(corners, uv, f, rise * up_s, rise * up_t, shading, n)
+            _bring_towards(shading, normal, n)
     return place, normal, shading, albedo, gloss, metal, glow
 
 
 @numba.njit(cache=True, inline="always")
-def _face_normal(corners: Points, direction: Points, out: Points) -> float:
+def _face_normal(corners: Points, f: int, directions: Points, normal: Points, n: int) -> float:
     """Writes the unit normal towards the ray's origin; returns the cosine to the ray."""
-    ux, uy, uz = (
-        corners[1, 0] - corners[0, 0],
-        corners[1, 1] - corners[0, 1],
-        corners[1, 2] - corners[0, 2],
-    )
-    vx, vy, vz = (
-        corners[2, 0] - corners[0, 0],
-        corners[2, 1] - corners[0, 1],
-        corners[2, 2] - corners[0, 2],
-    )
+    ax, ay, az = corners[f, 0, 0], corners[f, 0, 1], corners[f, 0, 2]
+    ux, uy, uz = corners[f, 1, 0] - ax, corners[f, 1, 1] - ay, corners[f, 1, 2] - az
+    vx, vy, vz = corners[f, 2, 0] - ax, corners[f, 2, 1] - ay, corners[f, 2, 2] - az
     x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    dx, dy, dz = directions[n, 0], directions[n, 1], directions[n, 2]
     length = math.sqrt(x * x + y * y + z * z)
-    along = x * direction[0] + y * direction[1] + z * direction[2]
+    along = x * dx + y * dy + z * dz
     factor = (-1.0 if along > 0 else 1.0) / max(length, 1e-30)
-    out[0], out[1], out[2] = x * factor, y * factor, z * factor
-    far = math.sqrt(direction[0] ** 2 + direction[1] ** 2 + direction[2] ** 2)
+    normal[n, 0], normal[n, 1], normal[n, 2] = x * factor, y * factor, z * factor
+    far = math.sqrt(dx * dx + dy * dy + dz * dz)
     cosine: float = abs(along) / max(length * far, 1e-30)
     return cosine
 
 
 @numba.njit(cache=True, inline="always")
-def _towards(shading: Points, normal: Points) -> None:
+def _bring_towards(shading: Points, normal: Points, n: int) -> None:
     """Brings a shading normal to length 1, on the same side as the triangle's."""
-    length = math.sqrt(shading[0] ** 2 + shading[1] ** 2 + shading[2] ** 2)
-    along = shading[0] * normal[0] + shading[1] * normal[1] + shading[2] * normal[2]
-    factor = (-1.0 if along < 0 else 1.0) / max(length, 1e-30)
-    for k in range(3):
-        shading[k] *= factor
+    x, y, z = shading[n, 0], shading[n, 1], shading[n, 2]
+    along = x * normal[n, 0] + y * normal[n, 1] + z * normal[n, 2]
+    factor = (-1.0 if along < 0 else 1.0) / max(math.sqrt(x * x + y * y + z * z), 1e-30)
+    shading[n, 0], shading[n, 1], shading[n, 2] = x * factor, y * factor, z * factor

@@ -11,89 +11,116 @@ from relievo.scenes.mipmaps import LEVELS, LIGHT_OF_CODES, SIDE, Texels
 from relievo.scenes.noise import cloud_noise
 
 
-@numba.njit(cache=True)
-def fetch(
-    texels: Texels, offsets: NDArray[np.int64], s: float, t: float, level: float, out: Points
-) -> None:
-    """Reads a texture between its texels and between its levels."""
-    level = min(max(level, 0.0), LEVELS - 1.0)
-    low = int(level)
-    share = level - low
-    for k in range(4):
-        out[k] = 0.0
-    _fetch_level(texels, offsets, s, t, low, 1 - share, out)
-    if share > 0:
-        _fetch_level(texels, offsets, s, t, low + 1, share, out)
-
-
-@numba.njit(cache=True)
-def _fetch_level(
-    texels: Texels,
-    offsets: NDArray[np.int64],
-    s: float,
-    t: float,
-    level: int,
-    share: float,
-    out: Points,
-) -> None:
+@numba.njit(cache=True, inline="always")
+def _corners(s: float, t: float, level: int) -> tuple[int, int, int, int, float, float]:
+    """Where the four texels around a place begin in their level, and its place between them."""
     side = SIDE >> level
     # Rows of a texture are counted from its top, its coordinates from its lower left corner.
     x = (s - math.floor(s)) * side - 0.5
     y = (math.floor(t) + 1 - t) * side - 0.5
     column, row = math.floor(x), math.floor(y)
-    a, b = x - column, y - row
-    i, j = int(column) % side, int(row) % side
-    right, below = (i + 1) % side, (j + 1) % side
-    start = offsets[level]
-    low, high = start + j * side, start + below * side
-    for place, part in (
-        (low + i, (1 - a) * (1 - b)),
-        (low + right, a * (1 - b)),
-        (high + i, (1 - a) * b),
-        (high + right, a * b),
-    ):
-        for k in range(3):
-            out[k] += share * part * LIGHT_OF_CODES[texels[place, k]]
-        out[3] += share * part * texels[place, 3] / 255
+    # Sides are powers of two.
+    i, j = int(column) & (side - 1), int(row) & (side - 1)
+    right, below = (i + 1) & (side - 1), (j + 1) & (side - 1)
+    low, high = j * side, below * side
+    return low + i, low + right, high + i, high + right, x - column, y - row
+
+
+@numba.njit(cache=True)
+def colour(
+    texels: Texels,
+    layer: int,
+    offsets: NDArray[np.int64],
+    s: float,
+    t: float,
+    level: float,
+) -> tuple[float, float, float]:
+    """The light that a texture sends back, read between its texels and between its levels."""
+    level = min(max(level, 0.0), LEVELS - 1.0)
+    low = int(level)
+    red = green = blue = 0.0
+    for which, share in ((low, low + 1 - level), (low + 1, level - low)):
+        if share == 0:
+            continue
+        first, second, third, fourth, a, b = _corners(s, t, which)
+        start = offsets[which]
+        for place, part in (
+            (start + first, share * (1 - a) * (1 - b)),
+            (start + second, share * a * (1 - b)),
+            (start + third, share * (1 - a) * b),
+            (start + fourth, share * a * b),
+        ):
+            red += part * LIGHT_OF_CODES[texels[layer, place, 0]]
+            green += part * LIGHT_OF_CODES[texels[layer, place, 1]]
+            blue += part * LIGHT_OF_CODES[texels[layer, place, 2]]
+    return red, green, blue
+
+
+@numba.njit(cache=True)
+def _height(texels: Texels, layer: int, start: int, s: float, t: float, level: int) -> float:
+    """The relief of a texture at one level, 0 to 1, read between its texels."""
+    first, second, third, fourth, a, b = _corners(s, t, level)
+    above = texels[layer, start + first, 3] * (1 - a) + texels[layer, start + second, 3] * a
+    below = texels[layer, start + third, 3] * (1 - a) + texels[layer, start + fourth, 3] * a
+    height: float = (above * (1 - b) + below * b) / 255
+    return height
+
+
+@numba.njit(cache=True)
+def slope(
+    texels: Texels,
+    layer: int,
+    offsets: NDArray[np.int64],
+    s: float,
+    t: float,
+    level: float,
+) -> tuple[float, float]:
+    """How steeply the relief rises along s and t, per side of the texture."""
+    level = min(max(level, 0.0), LEVELS - 1.0)
+    step = 2.0**level / SIDE
+    nearest = int(level + 0.5)
+    start = offsets[nearest]
+    right = _height(texels, layer, start, s + step, t, nearest)
+    left = _height(texels, layer, start, s - step, t, nearest)
+    over = _height(texels, layer, start, s, t + step, nearest)
+    under = _height(texels, layer, start, s, t - step, nearest)
+    return (right - left) / (2 * step), (over - under) / (2 * step)
 
 
 @numba.njit(cache=True)
 def tilt(
     corners: Points,
     uv: NDArray[np.float32],
-    texels: Texels,
-    offsets: NDArray[np.int64],
-    s: float,
-    t: float,
-    tile: float,
-    level: float,
-    lift: float,
+    face: int,
+    slope_s: float,
+    slope_t: float,
     shading: Points,
+    row: int,
 ) -> None:
-    """Tilts a normal by the slope of the texture's height.
+    """Tilts a normal by the slope of the height above a triangle.
 
     Source: Blinn, SIGGRAPH 1978.
+
+    Args:
+        corners: of all triangles.
+        uv: of all triangles.
+        face: the triangle.
+        slope_s: metres up per metre along s.
+        slope_t: metres up per metre along t.
+        shading: all normals.
+        row: of the normal that is tilted.
     """
-    level = min(max(level, 0.0), LEVELS - 1.0)
-    step = 2.0**level / SIDE
-    right, left, over, under = np.zeros(4), np.zeros(4), np.zeros(4), np.zeros(4)
-    nearest = int(level + 0.5)
-    _fetch_level(texels, offsets, s / tile + step, t / tile, nearest, 1.0, right)
-    _fetch_level(texels, offsets, s / tile - step, t / tile, nearest, 1.0, left)
-    _fetch_level(texels, offsets, s / tile, t / tile + step, nearest, 1.0, over)
-    _fetch_level(texels, offsets, s / tile, t / tile - step, nearest, 1.0, under)
-    slope_s = lift * (right[3] - left[3]) / (2 * step * tile)
-    slope_t = lift * (over[3] - under[3]) / (2 * step * tile)
-    s1, t1 = uv[1, 0] - uv[0, 0], uv[1, 1] - uv[0, 1]
-    s2, t2 = uv[2, 0] - uv[0, 0], uv[2, 1] - uv[0, 1]
+    s1, t1 = uv[face, 1, 0] - uv[face, 0, 0], uv[face, 1, 1] - uv[face, 0, 1]
+    s2, t2 = uv[face, 2, 0] - uv[face, 0, 0], uv[face, 2, 1] - uv[face, 0, 1]
     det = s1 * t2 - s2 * t1
     if abs(det) < 1e-12:
         return
     for k in range(3):
-        first, second = corners[1, k] - corners[0, k], corners[2, k] - corners[0, k]
+        first = corners[face, 1, k] - corners[face, 0, k]
+        second = corners[face, 2, k] - corners[face, 0, k]
         along_s = (first * t2 - second * t1) / det
         along_t = (second * s1 - first * s2) / det
-        shading[k] -= slope_s * along_s + slope_t * along_t
+        shading[row, k] -= slope_s * along_s + slope_t * along_t
 
 
 @numba.njit(cache=True)

@@ -4,7 +4,9 @@ The frame of a piece: it stands on z = 0, the middle of its floor plan is x = y 
 looks along -y, and its back, which goes to the wall, along +y.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +54,7 @@ class Pose(NamedTuple):
         return Pose(*at, self.degrees + degrees)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """A group of things that is placed as one.
 
@@ -64,17 +66,25 @@ class Piece:
     parts: tuple[tuple[Mesh, str], ...]
     surfaces: tuple[Surface, ...] = ()
 
-    @property
+    @cached_property
     def bounds(self) -> NDArray[np.float64]:
         """Lowest and highest corner of all, (2, 3)."""
-        ends = np.stack([part.bounds for part, _ in self.parts])
-        return np.stack([ends[:, 0].min(0), ends[:, 1].max(0)])
+        return _around([part.bounds for part, _ in self.parts])
+
+    def bounds_at(self, pose: Pose) -> NDArray[np.float64]:
+        """The bounds that it has where it shall stand."""
+        R, shift = _turn(pose.degrees), np.array([pose.x, pose.y, pose.z])
+        if pose.degrees % 90 == 0:
+            return np.sort(self.bounds @ R.T, axis=0) + shift
+        return _around([mesh.corners.reshape(-1, 3) @ R.T for mesh, _ in self.parts]) + shift
 
     def at(self, pose: Pose) -> "Piece":
         """The piece where it shall stand."""
-        R, shift = _turn(pose.degrees), np.array([pose.x, pose.y, pose.z])
+        T_world_from_piece = np.eye(4)
+        T_world_from_piece[:3, :3] = _turn(pose.degrees)
+        T_world_from_piece[:3, 3] = pose.x, pose.y, pose.z
         parts = tuple(
-            (replace(m, corners=m.corners @ R.T + shift, normals=m.normals @ R.T), name)
+            (m.placed(T_world_from_piece), name)
             for m, name in self.parts
         )
         places = []
@@ -82,6 +92,12 @@ class Piece:
             there = pose.beside(each.x, each.y, each.z, each.degrees)
             places.append(each._replace(x=there.x, y=there.y, z=there.z, degrees=there.degrees))
         return Piece(parts, tuple(places))
+
+
+def _around(points: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The lowest and highest corner, (2, 3), of several groups (N, 3) of points."""
+    low = np.minimum.reduce([np.minimum.reduce(group, 0) for group in points])
+    return np.array([low, np.maximum.reduce([np.maximum.reduce(group, 0) for group in points])])
 
 
 def _turn(degrees: float) -> NDArray[np.float64]:

@@ -109,14 +109,14 @@ class Plan:
         Returns:
             Whether it was put there.
         """
-        there = piece.at(pose._replace(z=pose.z + 0.001))
-        box = there.bounds
+        lifted = pose._replace(z=pose.z + 0.001)
+        whole = box = piece.bounds_at(lifted)
         if under > 0:
             box = _turned_box(piece.bounds + np.array([[0, under, 0], [0, 0, 0]]), pose)
         around = box + np.array([[-margin, -margin, 0.0], [margin, margin, 0.0]])
-        if not (self.is_free(around if margin else box) and self._is_inside(there.bounds)):
+        if not (self.is_free(around if margin else box) and self._is_inside(whole)):
             return False
-        self.add(there, solid=under == 0)
+        self.add(piece.at(lifted), solid=under == 0)
         if under > 0:
             self.block(box)
         return True
