@@ -15,6 +15,7 @@ import json
 import logging
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from relievo.train.lite import LiteTraining, export_lite, train_lite
 from relievo.train.mixture import SCENES
 
 NAME = "proof_of_worth"
-BUDGET = LiteTraining(generated=6000, small_steps=3000, large_steps=800)
+BUDGET = LiteTraining(generated=6000, small_steps=8000, large_steps=3000, peak_rate=1.5e-3)
 MEASURES = ("abs_rel", "delta_1")
 CASES = (("depth-nyu", "nyuv2"), ("depth-kitti", "kitti_object"), ("depth-kitti", "kitti_seq"))
 
@@ -84,7 +85,13 @@ def main() -> None:
 
 
 def _smaller(scenes: int) -> LiteTraining:
-    return LiteTraining(generated=scenes, small_steps=scenes // 2, large_steps=scenes // 8)
+    share = scenes / BUDGET.generated
+    return replace(
+        BUDGET,
+        generated=scenes,
+        small_steps=round(BUDGET.small_steps * share),
+        large_steps=round(BUDGET.large_steps * share),
+    )
 
 
 def _say(step: int, steps: int, loss: float) -> None:

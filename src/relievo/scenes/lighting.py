@@ -98,9 +98,7 @@ def _add_lamp(
     times: int = 1,
 ) -> None:
     frame = np.array([lamp.centre, lamp.right, lamp.up], np.float64)
-    asked, origins, rays, share = shadows.to_lamp(
-        rows, *at[:3], frame, float(lamp.spread), samples
-    )
+    asked, origins, rays, share = shadows.to_lamp(rows, *at[:3], frame, float(lamp.spread), samples)
     is_blocked = moment.blocked(origins, rays, 0.999)
     shadows.shine(light, asked, is_blocked, share, times * np.array(lamp.colour, np.float64))
 

@@ -18,6 +18,7 @@ from relievo.data.sample import Sample
 from relievo.geometry.depth import to_relative_inverse
 from relievo.parallel.ahead import ahead
 from relievo.scenes.stream import Scenes
+from relievo.scenes.take_options import TakeOptions
 from relievo.scenes.workers import MOST_WORKERS
 
 _HEIGHT = 288  # samples are kept this high: crops are never enlarged much, and memory stays small
@@ -47,7 +48,14 @@ MIXTURE: dict[str, Part] = {
 
 GENERATED = Part(0.09)
 
-SCENES = {"room": 0.4, "street": 0.25, "nature": 0.1, "people": 0.1, "objects": 0.1, "planes": 0.05}
+SCENES = {
+    "room": 0.4,
+    "street": 0.3,
+    "nature": 0.1,
+    "people": 0.08,
+    "objects": 0.08,
+    "planes": 0.04,
+}
 """Kinds of generated scenes, and their shares."""
 _SCENE_SIZE, _SCENE_SEED = (192, 256), 0
 _MANY_SCENES = 200
@@ -198,4 +206,5 @@ def to_batch(examples: list[Example]) -> Batch:
 def _scenes(count: int) -> Iterator[Sample]:
     # Processes take seconds to start, which few scenes are not worth.
     workers = min(os.cpu_count() or 1, MOST_WORKERS) if count >= _MANY_SCENES else 0
-    return islice(Scenes(SCENES, _SCENE_SIZE, _SCENE_SEED, workers=workers), count)
+    options = TakeOptions(views=2)  # more worlds rather than more views of each
+    return islice(Scenes(SCENES, _SCENE_SIZE, _SCENE_SEED, options, workers=workers), count)

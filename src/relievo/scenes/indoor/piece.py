@@ -83,10 +83,7 @@ class Piece:
         T_world_from_piece = np.eye(4)
         T_world_from_piece[:3, :3] = _turn(pose.degrees)
         T_world_from_piece[:3, 3] = pose.x, pose.y, pose.z
-        parts = tuple(
-            (m.placed(T_world_from_piece), name)
-            for m, name in self.parts
-        )
+        parts = tuple((m.placed(T_world_from_piece), name) for m, name in self.parts)
         places = []
         for each in self.surfaces:
             there = pose.beside(each.x, each.y, each.z, each.degrees)

@@ -133,7 +133,7 @@ def _aimed(generator: np.random.Generator, space: Space, eye: NDArray[np.float64
     low, high = space.bounds
     to = generator.uniform(low, high)[:2] - eye[:2]
     yaw = np.arctan2(to[1], to[0]) + float(generator.normal(0, 0.25))
-    down = between(generator, 2, 24) if chance(generator, 0.82) else between(generator, -8, 38)
+    down = between(generator, 6, 33) if chance(generator, 0.85) else between(generator, -8, 40)
     flat = np.cos(np.radians(down))
     ahead = np.array([flat * np.cos(yaw), flat * np.sin(yaw), -np.sin(np.radians(down))])
     roll = float(generator.normal(0, 1.5)) if chance(generator, 0.9) else between(generator, -9, 9)
@@ -150,7 +150,7 @@ def _rays(fov_deg: float, pose: Transform) -> NDArray[np.float64]:
 
 def _chosen(generator: np.random.Generator, outlooks: list[_Outlook]) -> Transform:
     """Takes the best outlook whose distances come close to a mean that is drawn."""
-    wanted = float(np.clip(np.exp(generator.normal(np.log(2.65), 0.38)), 1.2, 5.5))
+    wanted = float(np.clip(np.exp(generator.normal(np.log(2.9), 0.42)), 1.2, 6.5))
     scores = [each.worth - abs(float(np.log(each.mean_m / wanted))) for each in outlooks]
     return outlooks.pop(int(np.argmax(scores))).pose
 
@@ -163,7 +163,7 @@ def _judged(space: Space, pose: Transform) -> _Outlook:
     floor = float(((which < 0) & (pose[2, 3] + depth * rays[:, 2] < 0.02)).mean())
     is_blocked = bool(depth.min() < 0.3 or np.median(depth) < 0.9)
     nearness = 4 * max(0.0, too_near - 0.1) + (2.0 if is_blocked else 0.0)
-    return _Outlook(pose, float(depth.mean()), 0.12 * min(things, 20) - nearness - 2.0 * floor)
+    return _Outlook(pose, float(depth.mean()), 0.12 * min(things, 20) - nearness - 0.5 * floor)
 
 
 def _held(generator: np.random.Generator, pose: Transform) -> Path:

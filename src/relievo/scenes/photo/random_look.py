@@ -30,13 +30,13 @@ def random_look(
         is_old: True = as an old film in any case; else now and then.
     """
     look = Look(
-        exposure_stops=float(np.clip(generator.normal(0.0, 0.35), -1.2, 1.0)),
-        white_balance=_white_balance(generator, 0.06 if is_dim else 0.04),
+        exposure_stops=float(np.clip(generator.normal(-0.1, 0.6), -1.8, 1.2)),
+        white_balance=_white_balance(generator, 0.09 if is_dim else 0.05),
         shoulder=float(generator.uniform(0.2, 1.0)),
-        contrast=float(generator.uniform(0.0, 0.5)),
-        fill=_now_and_then(generator, 0.7, 0.0, 0.8),
-        black=_now_and_then(generator, 0.2, 0.0, 0.05),
-        saturation=float(np.clip(generator.normal(0.97, 0.14), 0.5, 1.4)),
+        contrast=float(generator.uniform(0.0, 1.1)),
+        fill=_now_and_then(generator, 0.35, 0.0, 0.6),
+        black=_now_and_then(generator, 0.15, 0.0, 0.05),
+        saturation=float(np.clip(generator.normal(1.15, 0.25), 0.5, 1.8)),
         vignetting=_now_and_then(generator, 0.5, 0.0, 0.35),
         bloom=_now_and_then(generator, 0.3, 0.01, 0.06),
         aberration=_now_and_then(generator, 0.15, 0.3, 1.5),
