@@ -13,6 +13,8 @@ from relievo.core.errors import MissingExtraError
 from relievo.scenes.mesh import Points
 
 Rows = NDArray[np.int32]
+Rays = NDArray[np.floating[Any]]
+"""In any precision: Embree has single."""
 
 
 class Caster:
@@ -33,7 +35,7 @@ class Caster:
         self._scene = rtcore_scene.EmbreeScene()
         self._mesh = mesh_construction.TriangleMesh(self._scene, corners.astype(np.float32))
 
-    def first(self, origins: Points, directions: Points) -> Rows:
+    def first(self, origins: Rays, directions: Rays) -> Rows:
         """The triangle that each ray meets first, (N,), -1 = none.
 
         Args:
@@ -46,7 +48,7 @@ class Caster:
         return np.asarray(found, np.int32)
 
     def blocked(
-        self, origins: Points, directions: Points, reach: float = 1e37
+        self, origins: Rays, directions: Rays, reach: float = 1e37
     ) -> NDArray[np.bool_]:
         """Whether anything stands in the way of each ray, (N,).
 
@@ -62,7 +64,7 @@ class Caster:
         return np.asarray(hit) >= 0
 
 
-def _single(values: Points) -> NDArray[np.float32]:
+def _single(values: Rays) -> NDArray[np.float32]:
     return np.ascontiguousarray(values, np.float32)
 
 

@@ -148,7 +148,7 @@ def unit(vectors: Points) -> Points:
     """Brings vectors (..., 3) to length 1; those without length point up."""
     x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
     length = np.sqrt(x * x + y * y + z * z)[..., None]
-    if length.min(initial=1) > 1e-12:
+    if np.minimum.reduce(length, None, initial=1) > 1e-12:
         return np.asarray(vectors / length)
     up = np.array([0.0, 0.0, 1.0])
     return np.where(length > 1e-12, vectors / np.maximum(length, 1e-12), up)

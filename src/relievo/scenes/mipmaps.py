@@ -1,23 +1,19 @@
 """Textures at every scale, so that far surfaces do not shimmer.
 
-All textures of a world lie in one array. A texture of 256 x 256 is followed by its halves down to
-one pixel; light is averaged, not codes.
+All textures lie in one array, each made when it is first asked for. A texture of 256 x 256 is
+followed by its halves down to one pixel; light is averaged, not codes.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from relievo.core import srgb
-from relievo.scenes.textures import VARIANTS, texture
+from relievo.scenes.textures import TEXTURES, VARIANTS, texture
 
 SIDE = 256
 LEVELS = 9
-
-_KEPT = 800
-"""Textures kept from world to world, 0.35 MB each."""
 
 LIGHT_OF_CODES = np.asarray(srgb.decode(np.arange(256) / 255), np.float64)
 """Linear light of each sRGB code, (256,)."""
@@ -31,9 +27,22 @@ _RELIEF_STEP = _MOST // 255
 Texels = NDArray[np.uint8]
 
 
-def packed(names: Sequence[tuple[str, int]]) -> Texels:
-    """Textures by (name, variant), (L, 87381, 4) uint8: sRGB codes, and relief."""
-    return np.stack([_pyramid(name, variant % VARIANTS) for name, variant in names])
+@lru_cache(maxsize=1)
+def texel_bank() -> Texels:
+    """All textures, (N, 87381, 4) uint8, not to be written: sRGB codes, and relief.
+
+    Of those that `layer_of` has not been asked for, nothing is known yet. Memory that is not
+    written takes no place: it is 0.35 MB for each texture that is.
+    """
+    return np.empty((len(TEXTURES) * VARIANTS, int(level_offsets()[-1]) + 1, 4), np.uint8)
+
+
+@cache
+def layer_of(name: str, variant: int) -> int:
+    """Which row of the bank a texture has; arguments as of `textures.texture`."""
+    layer = list(TEXTURES).index(name) * VARIANTS + variant % VARIANTS
+    texel_bank()[layer] = _pyramid(texture(name, variant))
+    return layer
 
 
 def level_offsets() -> NDArray[np.int64]:
@@ -42,9 +51,7 @@ def level_offsets() -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sides**2)[:-1]])
 
 
-@lru_cache(maxsize=_KEPT)
-def _pyramid(name: str, variant: int) -> Texels:
-    codes = texture(name, variant)
+def _pyramid(codes: NDArray[np.uint8]) -> Texels:
     level = np.concatenate(
         [_FINE_LIGHT[codes[..., :3]], _RELIEF_STEP * codes[..., 3:].astype(np.int32)], axis=2
     )

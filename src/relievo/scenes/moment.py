@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from relievo.scenes.caster import Caster
+from relievo.scenes.caster import Caster, Rays
 from relievo.scenes.classes import CLASSES
 from relievo.scenes.faces import Faces, Numbers, corners_of, faces_of, fitted_planes, joined
 from relievo.scenes.mesh import Points
@@ -102,7 +102,7 @@ class Moment:
         return Hits(*nearer(origins, directions, self.faces.corners, still, moving))
 
     def blocked(
-        self, origins: Points, directions: Points, reach: float = 1e37
+        self, origins: Rays, directions: Rays, reach: float = 1e37
     ) -> NDArray[np.bool_]:
         """Whether anything stands in the way of rays, up to `reach` lengths of their directions."""
         hidden = self._still.blocked(origins, directions, reach)

@@ -16,7 +16,6 @@ from relievo.scenes.sky import sky_light
 from relievo.scenes.smoothing import evened, gathered, without_sparks
 from relievo.scenes.surfaces import Hits, Surfaces
 
-
 _LEAST_SHEEN = 0.008
 """Share of what a surface mirrors below which it is not asked for."""
 

@@ -33,7 +33,8 @@ def lifted(place: Points, normal: Points) -> Points:
 def _lift(place: Points, n: int) -> float:
     # Single precision, which rays have, is coarser far from the middle of the world.
     far = max(abs(place[n, 0]), abs(place[n, 1]), abs(place[n, 2]))
-    return _LIFT_M * (1 + 0.02 * far)
+    lift: float = _LIFT_M * (1 + 0.02 * far)
+    return lift
 
 
 @numba.njit(cache=True)

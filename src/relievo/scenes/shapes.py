@@ -258,11 +258,13 @@ def _frames(ahead: Points) -> tuple[Points, Points]:
 
 def _two_triangles(net: NDArray[np.float64]) -> NDArray[np.float64]:
     """From values at a net (R, C, N) to those at the corners of its triangles (F, 3, N)."""
-    a, b, c, d = net[:-1, :-1], net[:-1, 1:], net[1:, 1:], net[1:, :-1]
-    width = net.shape[2]
-    first = np.stack([a, b, c], axis=2).reshape(-1, 3, width)
-    second = np.stack([a, c, d], axis=2).reshape(-1, 3, width)
-    return np.concatenate([first, second])
+    rows, columns, width = net.shape
+    corners = np.empty((2, rows - 1, columns - 1, 3, width))
+    corners[:, :, :, 0] = net[:-1, :-1]
+    corners[0, :, :, 1] = net[:-1, 1:]
+    corners[0, :, :, 2] = corners[1, :, :, 1] = net[1:, 1:]
+    corners[1, :, :, 2] = net[1:, :-1]
+    return corners.reshape(-1, 3, width)
 
 
 def _net_normals(points: Points) -> Points:

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from relievo.scenes.faces import Faces, Numbers
 from relievo.scenes.materials import Material
 from relievo.scenes.mesh import Points
-from relievo.scenes.mipmaps import LEVELS, LIGHT_OF_CODES, SIDE, Texels, level_offsets, packed
+from relievo.scenes.mipmaps import (
+    LEVELS,
+    LIGHT_OF_CODES,
+    SIDE,
+    Texels,
+    layer_of,
+    level_offsets,
+    texel_bank,
+)
 from relievo.scenes.texels import clean_share, colour, slope, tilt
 
 Rows = NDArray[np.intp]
@@ -32,7 +40,7 @@ _ROW = np.dtype(
 
 
 class Looks(NamedTuple):
-    """The materials of a world: a structured row for each, and their textures."""
+    """The materials of a world: a structured row for each, and all textures."""
 
     rows: NDArray[Any]
     texels: Texels
@@ -77,16 +85,14 @@ class Surfaces(NamedTuple):
 
 def looks_of(materials: Sequence[Material]) -> Looks:
     """The table of materials, in their order."""
-    layers: dict[tuple[str, int], int] = {}
     rows = np.zeros(max(len(materials), 1), _ROW)
     for row, material in zip(rows, materials, strict=False):
-        layer = layers.setdefault((material.texture, material.variant), len(layers))
-        row["layer"] = layer
+        row["layer"] = layer_of(material.texture, material.variant)
         row["tile"] = material.tile_m
         row["bump"] = material.bump_m
         for name in ("tint", "contrast", "dirt", "gloss", "metal", "glow"):
             row[name] = getattr(material, name)
-    return Looks(rows, packed(list(layers) or [("plain", 0)]))
+    return Looks(rows, texel_bank())
 
 
 @numba.njit(cache=True, inline="always")

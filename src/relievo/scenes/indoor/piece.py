@@ -75,8 +75,10 @@ class Piece:
         """The bounds that it has where it shall stand."""
         R, shift = _turn(pose.degrees), np.array([pose.x, pose.y, pose.z])
         if pose.degrees % 90 == 0:
-            return np.sort(self.bounds @ R.T, axis=0) + shift
-        return _around([mesh.corners.reshape(-1, 3) @ R.T for mesh, _ in self.parts]) + shift
+            box = np.sort(self.bounds @ R.T, axis=0)
+        else:
+            box = _around([mesh.corners.reshape(-1, 3) @ R.T for mesh, _ in self.parts])
+        return np.asarray(box + shift)
 
     def at(self, pose: Pose) -> "Piece":
         """The piece where it shall stand."""

@@ -34,9 +34,12 @@ def quads(corner: ArrayLike, right: ArrayLike, up: ArrayLike, material: Material
     a = np.atleast_2d(np.asarray(corner, np.float64))
     u = np.broadcast_to(np.asarray(right, np.float64), a.shape)
     v = np.broadcast_to(np.asarray(up, np.float64), a.shape)
-    net = np.stack([a, a + u, a + u + v, a + v], axis=1)
-    axes = np.stack([unit(u), unit(v)], axis=1)
-    uv = net @ np.swapaxes(axes, 1, 2)
+    # Filled rather than stacked: there are thousands of small nets in a street.
+    net, uv = np.empty((len(a), 4, 3)), np.empty((len(a), 4, 2))
+    net[:, 0], net[:, 1], net[:, 3] = a, a + u, a + v
+    net[:, 2] = net[:, 1] + v
+    for k, axis in enumerate((unit(u), unit(v))):
+        uv[..., k] = (net * axis[:, None]).sum(-1)
     normals = np.repeat(unit(cross(u, v)), 6, axis=0).reshape(-1, 3, 3)
     return Mesh(
         net[:, _ORDER].reshape(-1, 3, 3), uv[:, _ORDER].reshape(-1, 3, 2), normals,
