@@ -76,6 +76,15 @@ def test_a_frame_whose_record_is_damaged_is_made_again(make, damage):
     assert contents(folder) == before
 
 
+def test_two_runs_do_not_make_one_set(make):
+    def again(done, total):
+        with pytest.raises(OutputExistsError, match="another run writes it"):
+            make()
+
+    folder = make(progress=again)
+    assert (folder / "meta.json").is_file()
+
+
 def test_what_is_whole_is_not_made_again(tmp_path, studio):
     folder = tmp_path / "room"
     assert make_set(folder, SMALL, studio=studio) == 6

@@ -6,20 +6,16 @@ cut short is dropped.
 
 import json
 import math
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
 from relievo.core.errors import OutputError, OutputExistsError
 from relievo.evaluate.benchmark import Measured
 from relievo.io.atomic import replacing
+from relievo.io.locking import locked
 from relievo.metrics.depth import Totals
-
-if sys.platform != "win32":
-    import fcntl
 
 
 class Journal:
@@ -41,7 +37,7 @@ class Journal:
         if path is None:
             return
         with ExitStack() as opened:
-            opened.enter_context(_locked(path))
+            opened.enter_context(locked(path.parent, path))
             self._file = self._begin(path, json.loads(json.dumps(run)), restart)
             opened.callback(self._file.close)
             self._opened = opened.pop_all()
@@ -95,26 +91,6 @@ class Journal:
             # A line that is damaged in any way is measured again.
             with suppress(ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
                 self.done[str(record["item"])] = _measured(record)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keeps other runs away from the folder of a file.
-
-    Raises:
-        OutputExistsError: if another run writes there.
-    """
-    if sys.platform == "win32":  # two runs are not kept apart there
-        yield
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise OutputExistsError(f"{path}: another run writes it; choose another folder") from error
-    finally:
-        os.close(folder)
 
 
 def plain(value: float) -> float | None:

@@ -47,9 +47,7 @@ class Caster:
         found = self._scene.run(_single(origins), _single(directions))
         return np.asarray(found, np.int32)
 
-    def blocked(
-        self, origins: Rays, directions: Rays, reach: float = 1e37
-    ) -> NDArray[np.bool_]:
+    def blocked(self, origins: Rays, directions: Rays, reach: float = 1e37) -> NDArray[np.bool_]:
         """Whether anything stands in the way of each ray, (N,).
 
         Args:

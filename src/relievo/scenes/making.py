@@ -21,6 +21,7 @@ from relievo.core.checks import check_range
 from relievo.core.errors import OutputExistsError, UnreadableInputError, UsageError
 from relievo.core.types import Size
 from relievo.data.files import read_json
+from relievo.io.locking import locked
 from relievo.scenes.film import Film, Mark, film_id
 from relievo.scenes.take_options import TakeKey, TakeOptions, check_take
 from relievo.scenes.takes import STUDIO, Studio, Take, check_renderer, id_of
@@ -109,7 +110,7 @@ def make_set(
         How many frames were made now.
 
     Raises:
-        OutputExistsError: if the folder holds something else.
+        OutputExistsError: if the folder holds something else, or another run writes there.
         OutputError: if it cannot be written, or the disk is full.
         UsageError: if it holds a set of which something else was asked for.
         MissingExtraError: if Embree is not installed.
@@ -117,6 +118,18 @@ def make_set(
     """
     check_range("workers", workers, 0, MOST_WORKERS)
     check_renderer()
+    make_folder(folder)
+    with locked(folder, folder):
+        return _made(folder, making, workers, progress, studio)
+
+
+def _made(
+    folder: Path,
+    making: Making,
+    workers: int,
+    progress: Callable[[int, int], None],
+    studio: Studio,
+) -> int:
     _begin(folder, making)
     there = {path.stem for path in (folder / RECORDS).glob("*.json")}
     missing = [n for n in range(making.frames) if not _is_whole(folder, _id(making, n), there)]
@@ -132,7 +145,6 @@ def make_set(
 
 
 def _begin(folder: Path, making: Making) -> None:
-    make_folder(folder)
     path = folder / _MADE
     if path.is_file():
         _refuse_other(path, making)

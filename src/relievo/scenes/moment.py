@@ -101,9 +101,7 @@ class Moment:
         moving[moving >= 0] += self.scenery.still_count
         return Hits(*nearer(origins, directions, self.faces.corners, still, moving))
 
-    def blocked(
-        self, origins: Rays, directions: Rays, reach: float = 1e37
-    ) -> NDArray[np.bool_]:
+    def blocked(self, origins: Rays, directions: Rays, reach: float = 1e37) -> NDArray[np.bool_]:
         """Whether anything stands in the way of rays, up to `reach` lengths of their directions."""
         hidden = self._still.blocked(origins, directions, reach)
         if not hidden.all():
