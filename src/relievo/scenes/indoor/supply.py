@@ -160,13 +160,19 @@ def fill_floor(plan: Plan, supply: Supply, clutter: float) -> None:
     area = float((high - low)[:2].prod())
     for _ in range(int(generator.poisson(clutter * (5 + 1.2 * area)))):
         piece = Piece((supply.draw("floor"),))
-        if chance(generator, 0.6):
+        if chance(generator, 0.6) or _would_fall(piece):
             gap = between(generator, 0.0, 0.12)
             plan.along_wall(generator, piece, gap=gap, corner=0.25, tries=4)
         else:
             plan.anywhere(generator, piece, margin=0.01, tries=3)
     if chance(generator, 0.5 * clutter):
         plan.anywhere(generator, Piece(((heap(generator, 0.5), "cloth"),)), tries=4)
+
+
+def _would_fall(piece: Piece) -> bool:
+    """Whether a thing is so tall and thin, as brooms are, that it needs a wall behind it."""
+    wide, deep, tall = piece.bounds[1] - piece.bounds[0]
+    return bool(tall > 0.7 and tall > 2.2 * wide and tall > 2.2 * deep)
 
 
 def stack(plan: Plan, generator: np.random.Generator, count: int) -> None:

@@ -15,8 +15,8 @@ from relievo.scenes.street.palette import Chooser
 from relievo.scenes.world import LASTS_S, Camera, Thing
 
 _COUNTS = {
-    "residential": (0, 4), "terraces": (0, 4), "inner_city": (2, 5), "avenue": (1, 5),
-    "wide_road": (0, 2), "country": (0, 0),
+    "residential": (1, 5), "terraces": (1, 5), "inner_city": (3, 9), "avenue": (2, 7),
+    "wide_road": (0, 3), "country": (0, 0),
 }  # fmt: skip
 _APART_M, _CAMERA_M = 0.8, 1.6
 _TIMES_S = np.linspace(0, LASTS_S, 9)
