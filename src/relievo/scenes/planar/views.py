@@ -15,6 +15,8 @@ COUNT = 8
 _TRIES = 300
 _CLEAR_M = 0.35
 _LEAST_PLANES = 5
+_MOST_OF_ONE = 0.5
+"""Share of a view that a single plane may fill."""
 
 
 class Space:
@@ -110,8 +112,9 @@ def _shows_much(space: Space, pose: Transform) -> bool:
     """Whether a view is neither blocked nor of one surface from near."""
     directions = unit(_FAN @ pose[:3, :3].T)
     far, planes = space.seen(pose[:3, 3], directions)
-    shown = len(np.unique(planes))
-    return bool(far.min() > 0.45 and np.median(far) > 1.3 and shown >= _LEAST_PLANES)
+    _, counts = np.unique(planes, return_counts=True)
+    is_varied = len(counts) >= _LEAST_PLANES and counts.max() < _MOST_OF_ONE * len(planes)
+    return bool(far.min() > 0.45 and np.median(far) > 1.3 and is_varied)
 
 
 def _pose(generator: np.random.Generator, space: Space, spots: list[Points]) -> Transform:
