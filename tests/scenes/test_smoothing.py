@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from relievo.scenes import smoothing
-from relievo.scenes.smoothing import evened, gathered, without_sparks
+from relievo.scenes.smoothing import evened, gathered, softened, without_sparks
 
 SIZE = (13, 17)
 FAR_SHARE = smoothing._FAR_SHARE
@@ -166,3 +166,30 @@ def test_sparks_are_cut_and_keep_their_colour():
     np.testing.assert_allclose(cut[7] / cut[7, 0], [1, 0.5, 0.1])
     assert without_sparks(np.zeros((0, 3))).shape == (0, 3)
     assert (without_sparks(np.zeros((5, 3))) == 0).all()
+
+
+def mirrors(turn_deg):
+    """What a mirror 9 pixels wide shows, each of which is turned further, and its arrays."""
+    angle = np.radians(turn_deg) * np.arange(9.0)
+    shading = np.stack([np.sin(angle), 0 * angle, np.cos(angle)], axis=-1)
+    sheen = np.repeat((np.arange(9) % 2 * 1.0 + 0.1)[:, None], 3, axis=1)
+    return sheen[None], np.zeros((1, 9), np.int32), shading[None]
+
+
+def test_what_bent_surfaces_mirror_is_mixed_among_neighbours():
+    sheen, thing, shading = mirrors(5.0)
+    soft = softened(sheen, thing, shading)
+    np.testing.assert_allclose(soft[0, 1:-1:2, 0], (1.1 + 0.1 + 0.1) / 3)
+    assert soft.std() < 0.5 * sheen.std()
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 0.1, 60.0])
+def test_flat_mirrors_and_edges_stay_sharp(turn_deg):
+    sheen, thing, shading = mirrors(turn_deg)
+    np.testing.assert_array_equal(softened(sheen, thing, shading), sheen)
+
+
+def test_things_do_not_mix_what_they_mirror():
+    sheen, thing, shading = mirrors(5.0)
+    thing[0] = np.arange(9)
+    np.testing.assert_array_equal(softened(sheen, thing, shading), sheen)

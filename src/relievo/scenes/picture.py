@@ -13,7 +13,7 @@ from relievo.scenes.mesh import Points, unit
 from relievo.scenes.moment import Moment
 from relievo.scenes.outlines import lenders, outlines
 from relievo.scenes.sky import sky_light
-from relievo.scenes.smoothing import evened, gathered, without_sparks
+from relievo.scenes.smoothing import evened, gathered, softened, without_sparks
 from relievo.scenes.surfaces import Hits, Surfaces
 
 _LEAST_SHEEN = 0.008
@@ -114,7 +114,11 @@ def take_picture(
         light = _sent(at, plain, nothing).reshape(height, width, 3)
         return Picture(rays, hits, at, plain, nothing, light)
     received = _received(moment, at, hits.depth, eye.size, general, quality)
-    sheen = _sheen(moment, at, rays, general)
+    sheen = softened(
+        _sheen(moment, at, rays, general).reshape(height, width, 3),
+        _things(moment, hits).reshape(eye.size),
+        at.shading.reshape(height, width, 3),
+    ).reshape(-1, 3)
     light = _sent(at, received, sheen)
     _put_sky(moment, light, hits, rays)
     _put_fog(moment, light, hits, rays)

@@ -4,6 +4,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from relievo.scenes.faces import Numbers
 from relievo.scenes.mesh import Points
 
 _LEAST_COSINE = 0.4
@@ -16,6 +17,8 @@ _NEAR_M, _NEAR_PER_M = 0.01, 0.006
 """Distance from a plane at which a spot counts half, and its growth with depth."""
 _BRIGHT = 4.0
 """So many times the mean of all a direction's answer may count for."""
+_BENT, _FLAT = 0.8, 0.9999
+"""Cosines between the normals of neighbours: less is an edge, more is flat."""
 _WIDE = 4
 """Pixels between those that ask in the same direction."""
 
@@ -42,6 +45,41 @@ def without_sparks(light: NDArray[np.float64]) -> NDArray[np.float64]:
     limit = _BRIGHT * light.mean(0).max()
     brightest = np.maximum(light.max(1, keepdims=True), 1e-12)
     return np.asarray(light * np.minimum(limit / brightest, 1.0))
+
+
+@numba.njit(cache=True)
+def softened(sheen: NDArray[np.float64], thing: Numbers, shading: Points) -> NDArray[np.float64]:
+    """Mixes what a pixel mirrors with what its neighbours do where a surface bends.
+
+    There a pixel sees a whole part of its surroundings, of which one ray shows one spot. A flat
+    mirror stays sharp.
+
+    Args:
+        sheen: (H, W, 3), zero = the pixel mirrors nothing.
+        thing: (H, W), -1 = none.
+        shading: (H, W, 3), unit.
+    """
+    height, width = thing.shape
+    soft = sheen.copy()
+    for y in range(height):
+        for x in range(width):
+            if sheen[y, x, 0] + sheen[y, x, 1] + sheen[y, x, 2] == 0:
+                continue
+            total, red, green, blue = 1.0, sheen[y, x, 0], sheen[y, x, 1], sheen[y, x, 2]
+            for j in range(max(y - 1, 0), min(y + 2, height)):
+                for i in range(max(x - 1, 0), min(x + 2, width)):
+                    if thing[j, i] != thing[y, x]:
+                        continue
+                    along = 0.0
+                    for k in range(3):
+                        along += shading[y, x, k] * shading[j, i, k]
+                    if _BENT < along < _FLAT:
+                        total += 1.0
+                        red += sheen[j, i, 0]
+                        green += sheen[j, i, 1]
+                        blue += sheen[j, i, 2]
+            soft[y, x, 0], soft[y, x, 1], soft[y, x, 2] = red / total, green / total, blue / total
+    return soft
 
 
 @numba.njit(cache=True)
