@@ -42,7 +42,7 @@ def per_second(
     stream = Scenes(list(kinds), SIZE, 0, options, workers=workers)
     with closing(iter(stream)) as drawn:  # type: ignore[type-var]
         # Processes start, textures are made and kernels read: that is paid once.
-        for _ in range(samples // 2):
+        for _ in range(samples):
             next(drawn)
         start = time.perf_counter()
         for _ in range(samples):
