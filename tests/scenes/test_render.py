@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
@@ -284,6 +286,16 @@ def test_a_distorted_lens_bends_the_picture_as_its_model_says() -> None:
     inside = (places > 2).all(1) & (places < [158, 118]).all(1)
     found = _sampled(frame.view.depth_m, places[inside], 1)
     assert np.median(np.abs(found / depth[inside] - 1)) < 0.01
+
+
+def test_a_lens_of_another_camera_does_not_change_the_light() -> None:
+    world = little_world()
+    folded = replace(world.cameras[0], fov_deg=120.0, distortion=(-0.5, 0.2))
+    pictures = [
+        Stage(replace(world, cameras=(*world.cameras, other))).render(world.cameras[0], (24, 32))
+        for other in (folded, replace(folded, distortion=(0.0, 0.0)))
+    ]
+    np.testing.assert_array_equal(pictures[0].view.light, pictures[1].view.light)
 
 
 def test_fine_pictures_show_the_same_with_smoother_outlines() -> None:

@@ -112,7 +112,9 @@ class Stage:
     def _general(self) -> Points:
         """Light after many reflections, (3,): that of the lamps' maker, and half the sky's."""
         moment = self._scenery.at(0.0)
-        found = [_sky_share(moment, _eye(c, (12, 16), 0.0)) for c in self._scenery.world.cameras]
+        # Lenses bent so far that they fold their corners are no matter here.
+        cameras = [replace(c, distortion=(0.0, 0.0)) for c in self._scenery.world.cameras]
+        found = [_sky_share(moment, _eye(camera, (12, 16), 0.0)) for camera in cameras]
         return np.asarray(self._scenery.world.light.bounce + 0.5 * np.mean(found, axis=0))
 
     def _take(self, moment: Moment, eye: Eye, skipped: Numbers | None = None) -> Picture:
