@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from relievo.scenes import smoothing
-from relievo.scenes.smoothing import evened, gathered, softened, without_sparks
+from relievo.scenes.gathering import FAR_SHARE, gathered
+from relievo.scenes.smoothing import evened, softened, without_sparks
 
 SIZE = (13, 17)
-FAR_SHARE = smoothing._FAR_SHARE
 ONE = (1.0, 1.0, 1.0)
 
 
@@ -13,8 +13,8 @@ def likeness(normal, place, depth, normals, places):
     """How alike other spots are to one, from what the module says about it."""
     along = normals @ normal
     off = (places - place) @ normal
-    reach = smoothing._NEAR_M + smoothing._NEAR_PER_M * depth
-    floor = smoothing._LEAST_COSINE
+    reach = smoothing.NEAR_M + smoothing.NEAR_PER_M * depth
+    floor = smoothing.LEAST_COSINE
     alike = np.maximum(along - floor, 0) / (1 - floor)
     return alike**2 / (1 + (off / reach) ** 2)
 

@@ -103,21 +103,28 @@ def _add_lamp(
     shadows.shine(light, asked, is_blocked, share, times * np.array(lamp.colour, np.float64))
 
 
-def ambient(moment: Moment, at: Surfaces, samples: NDArray[np.float64], general: Points) -> Points:
+def ambient(
+    moment: Moment,
+    place: Points,
+    normal: Points,
+    samples: NDArray[np.float64],
+    general: Points,
+) -> Points:
     """The light (N, 3) of sky and of other surfaces, along one direction each.
 
     Args:
         moment: the world.
-        at: the surfaces.
+        place: (N, 3), of the surfaces.
+        normal: (N, 3), of the surfaces.
         samples: (N, 2) in [0, 1), the direction, weighted by its cosine.
         general: (3,) light that there is everywhere, after more than one bounce.
     """
-    rays = _about(at.normal, samples)
-    return arriving(moment, shadows.lifted(at.place, at.normal), rays, samples[:, ::-1], general)
+    rays = _about(normal, samples)
+    return arriving(moment, shadows.lifted(place, normal), rays, samples[:, ::-1], general)
 
 
 def skylight(moment: Moment, at: Surfaces, samples: NDArray[np.float64]) -> Points:
-    """The light (N, 3) of the sky alone, along one direction each; arguments as in `ambient`."""
+    """The light (N, 3) of the sky alone, along one direction each; samples as in `ambient`."""
     rays = _about(at.normal, samples)
     light = sky_light(rays, *moment.scenery.sky, False)
     light[moment.blocked(shadows.lifted(at.place, at.normal), rays)] = 0

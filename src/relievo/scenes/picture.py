@@ -9,11 +9,12 @@ from relievo.core.types import Intrinsics, Size
 from relievo.geometry.transform import Transform
 from relievo.scenes import lens, lighting, shadows
 from relievo.scenes.faces import Numbers
+from relievo.scenes.gathering import gathered
 from relievo.scenes.mesh import Points, unit
 from relievo.scenes.moment import Moment
 from relievo.scenes.outlines import lenders, outlines
 from relievo.scenes.sky import sky_light
-from relievo.scenes.smoothing import evened, gathered, softened, without_sparks
+from relievo.scenes.smoothing import evened, softened, without_sparks
 from relievo.scenes.surfaces import Hits, Surfaces
 
 _LEAST_SHEEN = 0.008
@@ -150,16 +151,16 @@ def _received(
         gathered(received, place, normal, far, own.reshape(*size, 3), place, normal, 1, 2, 4)
     step = quality.step
     chosen = np.arange(size[0] * size[1]).reshape(size)[step // 2 :: step, step // 2 :: step]
-    few = at.some(chosen.reshape(-1))
-    light = np.zeros_like(few.place)
-    met = np.flatnonzero(few.normal.any(1))
-    here = few.some(met)
+    few_place, few_normal = at.place[chosen].reshape(-1, 3), at.normal[chosen].reshape(-1, 3)
+    light = np.zeros_like(few_place)
+    met = np.flatnonzero(few_normal.any(1))
+    met_place, met_normal = few_place[met], few_normal[met]
     for shift in range(quality.rounds):
         turned = lighting.spread_samples(chosen.shape, shift)[met]
-        answers = lighting.ambient(moment, here, turned, general)
+        answers = lighting.ambient(moment, met_place, met_normal, turned, general)
         light[met] += without_sparks(answers) / quality.rounds
     coarse = (*chosen.shape, 3)
-    spots = few.place.reshape(coarse), few.normal.reshape(coarse)
+    spots = few_place.reshape(coarse), few_normal.reshape(coarse)
     few_depth = depth[chosen.reshape(-1)].reshape(chosen.shape)
     even = evened(light.reshape(coarse), *spots, few_depth)
     gathered(received, place, normal, far, even, *spots, step, 2, 4)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from relievo.core.checks import check_range
 from relievo.core.errors import DependencyError
@@ -24,6 +24,10 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 MOST_WORKERS = 256
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""Numbers of settings of glibc's `mallopt`."""
+_LARGE = 2**26
 
 
 def in_processes(
@@ -84,12 +88,23 @@ def _unless_stopped(work: Callable[[S], T], item: S) -> T:
     return done
 
 
+def _keep_large_arrays() -> None:
+    """Keeps what large arrays took for the next ones: pages that are new each time take longer."""
+    mallopt = _of_glibc("mallopt")
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _LARGE)
+        mallopt(_TRIM_THRESHOLD, _LARGE)
+
+
 def _give_back_memory() -> None:
     """Returns what the last item took: the C library keeps twice as much as a world needs."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc alone
-        if trim is not None:
-            trim(0)
+    trim = _of_glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def _begin(stopped: Event) -> None:
@@ -98,6 +113,7 @@ def _begin(stopped: Event) -> None:
     # Interruptions go to the whole group of processes, but only the reader answers them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["NUMBA_NUM_THREADS"] = "1"
+    _keep_large_arrays()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
