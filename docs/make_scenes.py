@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 SEED = 2000
 """Of the sheets; nothing is trained or tuned on these worlds."""
 SIZE, THUMBNAIL_WH, COLUMNS, GAP_PX = (240, 320), (128, 96), 10, 2
-QUALITY, QUALITY_STEP, LARGEST_BYTES = 75, 5, 350_000
+QUALITY, QUALITY_STEP, LARGEST_BYTES = 70, 5, 230_000
 PARTS = "parts"
 PARTS_KEY, PARTS_POSITION, PARTS_SIZE = TakeKey("people", SEED, 15), 0, (480, 640)
 PANEL_WH, PANELS_IN_ROW = (320, 240), 4

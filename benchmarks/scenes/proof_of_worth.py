@@ -2,8 +2,8 @@
 
 The network is `lite`, from random weights, with a fixed number of scenes and of steps; nothing
 real is seen before it is measured. Each run adds a line to the history in
-results/proof_of_worth.json, so that changes of the generator can be judged. About an hour on two
-cores; interrupted in training it goes on when it is run again.
+results/proof_of_worth.json, so that changes of the generator can be judged. About an hour
+and a half on two cores; interrupted in training it goes on when it is run again.
 
 Run: python benchmarks/scenes/proof_of_worth.py SETS [--scenes N] [--note TEXT] [--runs DIR]
 
